@@ -1,0 +1,166 @@
+"""The values that the phases hand to one another. No behaviour, no disk, no clock.
+
+A Post is split into its Card (all that other posts may know about it) and its text, so editing a text
+leaves the Plan as it was. A Body is made from the text alone; what it needs from the rest of the site
+(links, pictures) and from slow engines (formulas, code) stands in it as numbered markers.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from bifolium.problems import Problem
+
+
+class Stamp(NamedTuple):
+    """What the disk says of a file without opening it: bytes, nanoseconds, inode."""
+
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
+
+
+Tree = dict[str, Stamp]
+"""The site's files: path relative to the site's folder, with `/`, to its stamp."""
+
+
+class Card(NamedTuple):
+    """All that other posts may know about a post. Its first field sorts: tuple order is site order.
+
+    `order` is (0 if dated else 1, −seconds since 1970, weight, path), so newest first, undated last.
+    `path` is the source file, relative to the site; `url` starts with `/` and is percent-encoded.
+    `date` and `updated` are RFC 3339 with seconds and offset (`2026-11-23T08:00:00+08:00`), or empty.
+    """
+
+    order: tuple[int, float, int, str]
+    path: str
+    kind: Literal["post", "page"]
+    url: str
+    title: str
+    date: str = ""
+    updated: str = ""
+    slug: str = ""
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    series: str = ""
+    weight: int = 0
+    language: str = ""
+    description: str = ""
+    authors: tuple[str, ...] = ()
+    image: str = ""
+    layout: str = ""
+    aliases: tuple[str, ...] = ()
+    draft: bool = False
+    toc: bool | None = None
+    math: bool = True
+    comments: bool = True
+    extra: dict[str, Any] = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
+
+
+class Post(NamedTuple):
+    """A source file, read: what others may know, its Markdown, and the line of the file where that starts."""
+
+    card: Card
+    text: str
+    first_line: int
+    problems: tuple[Problem, ...] = ()
+
+
+class Link(NamedTuple):
+    """Where a link points, as its author wrote it (percent-encoded), and where it stands in the text."""
+
+    target: str
+    line: int
+    column: int
+
+
+class Image(NamedTuple):
+    """A picture as its author wrote it; the whole element is drawn at layout, when its file is known.
+
+    `attributes` are (name, value) pairs, unescaped. `lone`: it is all of its paragraph, so it becomes a figure.
+    """
+
+    target: str
+    alt: str
+    title: str
+    attributes: tuple[tuple[str, str], ...]
+    lone: bool
+    line: int
+    column: int
+
+
+class Formula(NamedTuple):
+    """TeX without its delimiters; `line` and `column` are those of its first character."""
+
+    tex: str
+    display: bool
+    line: int
+    column: int
+
+
+class Listing(NamedTuple):
+    """A block of code. `marked` are the highlighted line numbers, from 1; `numbered` is the first line's number or 0."""
+
+    code: str
+    language: str
+    title: str
+    marked: tuple[int, ...]
+    numbered: int
+    line: int
+    column: int
+
+
+class Heading(NamedTuple):
+    """An entry of the outline. `html` has the markers of its body's content; `text` is plain (TeX for formulas)."""
+
+    level: int
+    id: str
+    html: str
+    text: str
+
+
+class Fragment(NamedTuple):
+    """HTML with holes: `mark("F", 3)` stands for `formulas[3]`; C for listings, I for images, L for a link's target.
+
+    A marker is STX, letter, number, ETX. Source text can't hold these characters, so a marker can't be forged.
+    """
+
+    html: str = ""
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    listings: tuple[Listing, ...] = ()
+
+
+class Body(NamedTuple):
+    """A text, rendered: a function of the text and the Markdown options, of nothing else.
+
+    `problems` have no path, and lines that count from the file's top. `words` counts a CJK character as one.
+    """
+
+    content: Fragment
+    summary: Fragment
+    outline: tuple[Heading, ...] = ()
+    words: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class Typeset(NamedTuple):
+    """What the maths engine made of a formula: HTML, or its error and the offset in the TeX (−1: nowhere)."""
+
+    html: str
+    error: str = ""
+    offset: int = -1
+
+
+class Highlighted(NamedTuple):
+    """What the highlighter made of a listing, and what went wrong with it, if anything."""
+
+    html: str
+    error: str = ""
+
+
+def mark(kind: Literal["F", "C", "I", "L"], number: int) -> str:
+    """Return the marker that stands for the `number`th value of that kind in a Fragment."""
+    return f"\x02{kind}{number}\x03"

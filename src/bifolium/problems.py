@@ -1,0 +1,93 @@
+"""What is wrong with a site, said once and for all: a place, a message, a hint.
+
+The same text is shown in the terminal, in the preview and in the tests. A problem is a value; it is
+collected, never raised, until a phase ends.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Severity = Literal["error", "warning"]
+
+
+class Problem(NamedTuple):
+    """One mistake of the author's, at its place.
+
+    `line` and `column` count from 1, columns in characters; 0 means that the problem has no such place.
+    `rule` is a stable name such as `missing-picture`. `source` is the text of the line, to draw under the message.
+    """
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    hint: str = ""
+    severity: Severity = "warning"
+    source: str = ""
+    width: int = 1
+
+
+class SiteError(Exception):
+    """Raised at a phase's end with every problem that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(draw(problem) for problem in self.problems))
+
+
+def error(path: str, line: int, column: int, rule: str, message: str, hint: str = "", source: str = "") -> Problem:
+    """Return a problem that fails the build."""
+    return Problem(path, line, column, rule, message, hint, "error", source)
+
+
+def draw(problem: Problem) -> str:
+    """Return `problem` as people read it: place, message, source line with a caret, hint."""
+    lines = [f"{place(problem)}: {problem.severity}: {problem.message} [{problem.rule}]"]
+    if problem.source and problem.line:
+        gutter = f"{problem.line:>5} | "
+        lines.append(gutter + problem.source.replace("\t", " ").rstrip())
+        if problem.column:
+            lines.append(" " * (len(gutter) - 2) + "| " + caret(problem))
+    if problem.hint:
+        lines.append(f"      = {problem.hint}")
+    return "\n".join(lines)
+
+
+def place(problem: Problem) -> str:
+    """Return `path:line:column`, without the parts that the problem doesn't have."""
+    numbers = (number for number in (problem.line, problem.column) if number)
+    return ":".join([problem.path, *map(str, numbers)])
+
+
+def caret(problem: Problem) -> str:
+    """Return the blanks and carets that stand right under the problem's columns, also after wide characters."""
+    before = problem.source[: problem.column - 1]
+    under = problem.source[problem.column - 1 : problem.column - 1 + problem.width]
+    return " " * cells(before) + "^" * max(1, cells(under))
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells `text` takes (Unicode Standard Annex 11; combining marks take none)."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word closest to `word`, or None if none is close; letter case counts little."""
+    by_fold = {name.casefold(): name for name in known}
+    found = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[found[0]] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the hint that names the closest known word, or nothing."""
+    match = nearest(word, known)
+    return f"did you mean `{match}`?" if match else ""

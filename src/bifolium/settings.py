@@ -1,0 +1,122 @@
+"""What an author may set, each option with its meaning right beside it. An empty file is a valid one.
+
+`bifolium schema` prints these structs as a JSON Schema, for editors.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What all sections of the settings have in common: immutable, no unknown names."""
+
+
+class Folders(Section):
+    """Where things are, relative to the settings file."""
+
+    posts: Annotated[str, Meta(description="Posts: Markdown files and bundles (a folder with index.md).")] = "posts"
+    drafts: Annotated[str, Meta(description="Posts that are built with --drafts only.")] = "drafts"
+    pages: Annotated[str, Meta(description="Plain pages; a page's address is its path.")] = "pages"
+    images: Annotated[str, Meta(description="Pictures, published at /<this folder's name>/.")] = "images"
+    static: Annotated[str, Meta(description="Files published as they are, at the top of the site.")] = "static"
+    templates: Annotated[str, Meta(description="Templates that shadow the theme's files of the same name.")] = (
+        "templates"
+    )
+    data: Annotated[str, Meta(description="YAML, TOML and JSON files for templates: site.data.<name>.")] = "data"
+    output: Annotated[str, Meta(description="The finished site.")] = "public"
+
+
+class Urls(Section):
+    """Addresses. A pattern may hold :year :month :day :hour :minute :second :categories :slug :title :path."""
+
+    permalink: Annotated[
+        str,
+        Meta(
+            description="A post's address: a pattern, or a preset: date (/:categories/:year/:month/:day/:title.html), "
+            "pretty (/:categories/:year/:month/:day/:title/), ordinal, none (/:categories/:title.html)."
+        ),
+    ] = "date"
+    pages: Annotated[str, Meta(description="A plain page's address: a pattern with :path.")] = "/:path/"
+    home: Annotated[str, Meta(description="The list of posts, newest first.")] = "/"
+    categories: Annotated[str, Meta(description="The index of categories; each has its page below it.")] = (
+        "/categories/"
+    )
+    tags: Annotated[str, Meta(description="The index of tags; each has its page below it.")] = "/tags/"
+    series: Annotated[str, Meta(description="The index of series; each has its page below it.")] = "/series/"
+    archive: Annotated[str, Meta(description="All posts by year.")] = "/archive/"
+    feed: Annotated[str, Meta(description="The Atom feed.")] = "/feed.xml"
+
+
+class Markdown(Section):
+    """How texts are read."""
+
+    flavour: Annotated[
+        Literal["commonmark", "kramdown"],
+        Meta(description="Which of the two decides where they disagree."),
+    ] = "commonmark"
+    nesting: Annotated[int, Meta(ge=20, le=500, description="Deepest nesting of quotes and lists.")] = 100
+    raw_html: Annotated[bool, Meta(description="Let HTML in a text through; otherwise it is shown as text.")] = True
+    heading_ids: Annotated[bool, Meta(description="Give every heading an id, as kramdown does.")] = True
+
+
+class Math(Section):
+    """Formulas, typeset by KaTeX while the site is built."""
+
+    enabled: Annotated[bool, Meta(description="Typeset formulas at all.")] = True
+    dollars: Annotated[bool, Meta(description="Read $…$ as a formula, by pandoc's rule ($5 and $6 is money).")] = True
+    brackets: Annotated[bool, Meta(description="Read \\(…\\) and \\[…\\] as formulas.")] = True
+    output: Annotated[
+        Literal["both", "html", "mathml"],
+        Meta(description="KaTeX's HTML, MathML for screen readers, or both."),
+    ] = "both"
+
+
+class Code(Section):
+    """Blocks of code, coloured by Pygments."""
+
+    light: Annotated[str, Meta(description="Pygments style on a light page.")] = "friendly"
+    dark: Annotated[str, Meta(description="Pygments style on a dark page.")] = "github-dark"
+    line_numbers: Annotated[bool, Meta(description="Number the lines of every block.")] = False
+
+
+class Lists(Section):
+    """Home, category, tag and archive pages, and the feed."""
+
+    per_page: Annotated[int, Meta(ge=1, le=1000, description="Posts on a page of a list.")] = 10
+    feed: Annotated[int, Meta(ge=1, le=1000, description="Posts in the feed.")] = 20
+    related: Annotated[int, Meta(ge=0, le=20, description="Related posts named under a post.")] = 3
+
+
+class MenuItem(Section):
+    """An entry of the menu."""
+
+    title: str
+    url: str
+
+
+class Settings(Section):
+    """A site's settings: bifolium.toml, or [tool.bifolium] in pyproject.toml."""
+
+    title: Annotated[str, Meta(description="The blog's name.")] = "Blog"
+    tagline: Annotated[str, Meta(description="What it is about, in one sentence.")] = ""
+    base_url: Annotated[
+        str,
+        Meta(description="Where the site will stand, such as https://example.org/blog; the feed and sitemap need it."),
+    ] = ""
+    language: Annotated[str, Meta(description="The language of the posts, such as en or zh-CN.")] = "en"
+    author: Annotated[str, Meta(description="Who writes, unless a post says otherwise.")] = ""
+    timezone: Annotated[str, Meta(description="Of dates that don't say theirs: Asia/Shanghai, UTC, +08:00.")] = "UTC"
+    toc: Annotated[bool, Meta(description="Show a table of contents beside posts that have headings.")] = True
+    menu: Annotated[
+        tuple[MenuItem, ...] | None,
+        Meta(description="The menu: [[menu]] with title and url. Without it: archive, categories, tags and pages."),
+    ] = None
+    folders: Folders = Folders()
+    urls: Urls = Urls()
+    markdown: Markdown = Markdown()
+    math: Math = Math()
+    code: Code = Code()
+    lists: Lists = Lists()
