@@ -100,7 +100,7 @@ class Formula(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A block of code. `marked` are the highlighted line numbers, from 1; `numbered` is the first line's number or 0."""
+    """A block of code. `marked` are line numbers from 1; `numbered` is the first line's number or 0."""
 
     code: str
     language: str
@@ -147,20 +147,127 @@ class Body(NamedTuple):
 
 
 class Typeset(NamedTuple):
-    """What the maths engine made of a formula: HTML, or its error and the offset in the TeX (−1: nowhere)."""
+    """What the maths engine made of a formula: HTML, or its error and the offset in the TeX (−1: nowhere).
+
+    `lasting`: the same formula will always give this. A time-out isn't, so nobody should remember it.
+    """
 
     html: str
     error: str = ""
     offset: int = -1
+    lasting: bool = True
 
 
 class Highlighted(NamedTuple):
-    """What the highlighter made of a listing, and what went wrong with it, if anything."""
+    """What the highlighter made of a listing, and what went wrong with it, if anything; `lasting` as in Typeset."""
 
     html: str
     error: str = ""
+    lasting: bool = True
 
 
 def mark(kind: Literal["F", "C", "I", "L"], number: int) -> str:
     """Return the marker that stands for the `number`th value of that kind in a Fragment."""
     return f"\x02{kind}{number}\x03"
+
+
+class Term(NamedTuple):
+    """A category, tag, series or year as a page names it; `number` is that of its posts."""
+
+    name: str
+    url: str
+    number: int
+
+
+class Entry(NamedTuple):
+    """What a list or a neighbour shows of a post."""
+
+    path: str
+    url: str
+    title: str
+    date: str
+    description: str
+    categories: tuple[Term, ...] = ()
+    language: str = ""
+    draft: bool = False
+
+
+class Pager(NamedTuple):
+    """Where a list stands among its pages, `number` of `total`; the first page has nothing `newer`."""
+
+    number: int
+    total: int
+    newer: str = ""
+    older: str = ""
+
+
+class SeriesPart(NamedTuple):
+    """The series of a post, all its parts in order, and which of them (from 1) the post is."""
+
+    term: Term
+    parts: tuple[Entry, ...]
+    number: int
+
+
+class PostPage(NamedTuple):
+    """A post or a plain page, with what it shows of others."""
+
+    url: str
+    card: Card
+    categories: tuple[Term, ...] = ()
+    tags: tuple[Term, ...] = ()
+    newer: Entry | None = None
+    older: Entry | None = None
+    related: tuple[Entry, ...] = ()
+    series: SeriesPart | None = None
+
+
+class ListPage(NamedTuple):
+    """One page of a list of posts; `name` is the category's, tag's or series' name, empty for home and archive."""
+
+    url: str
+    kind: Literal["home", "category", "tag", "series", "archive"]
+    name: str
+    entries: tuple[Entry, ...]
+    pager: Pager
+
+
+class TermsPage(NamedTuple):
+    """The index of all categories, tags or series."""
+
+    url: str
+    kind: Literal["categories", "tags", "series"]
+    terms: tuple[Term, ...]
+
+
+class RedirectPage(NamedTuple):
+    """A page at an old address that sends readers to `target`."""
+
+    url: str
+    target: str
+
+
+class NotFoundPage(NamedTuple):
+    """The page that a host shows for an address that isn't there."""
+
+    url: str
+
+
+class FeedPage(NamedTuple):
+    """The Atom feed: the newest posts, `updated` being the latest of their dates."""
+
+    url: str
+    entries: tuple[Entry, ...]
+    cards: tuple[Card, ...]
+
+
+class TextPage(NamedTuple):
+    """The sitemap (its URLs with their dates) or robots.txt (the sitemap's URL)."""
+
+    url: str
+    kind: Literal["sitemap", "robots"]
+    lines: tuple[tuple[str, str], ...]
+
+
+Page = PostPage | ListPage | TermsPage | RedirectPage | NotFoundPage | FeedPage | TextPage
+"""All that a template may see of the site, but for the settings. Equal pages with equal bodies give equal bytes."""

@@ -39,6 +39,10 @@ class SiteError(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(draw(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[SiteError], tuple[tuple[Problem, ...]]]:
+        """Let the error cross from a worker process with its problems."""
+        return SiteError, (self.problems,)
+
 
 def error(path: str, line: int, column: int, rule: str, message: str, hint: str = "", source: str = "") -> Problem:
     """Return a problem that fails the build."""

@@ -9,12 +9,27 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+PRESETS = {
+    "date": "/:categories/:year/:month/:day/:title.html",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title.html",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
+    "none": "/:categories/:title.html",
+}
+"""Permalink patterns by name, as Jekyll has them."""
+
+PLACEHOLDERS: tuple[str, ...] = (
+    *("year", "month", "day", "hour", "minute", "second", "y_day", "i_month", "i_day", "short_year", "short_month"),
+    *("long_month", "week", "short_day", "categories", "slugified_categories", "title", "slug", "path"),
+)
+"""What may stand in a permalink pattern, after a colon."""
+
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What all sections of the settings have in common: immutable, no unknown names."""
 
 
-class Folders(Section):
+class Folders(Section, frozen=True):
     """Where things are, relative to the settings file."""
 
     posts: Annotated[str, Meta(description="Posts: Markdown files and bundles (a folder with index.md).")] = "posts"
@@ -29,14 +44,14 @@ class Folders(Section):
     output: Annotated[str, Meta(description="The finished site.")] = "public"
 
 
-class Urls(Section):
+class Urls(Section, frozen=True):
     """Addresses. A pattern may hold :year :month :day :hour :minute :second :categories :slug :title :path."""
 
     permalink: Annotated[
         str,
         Meta(
             description="A post's address: a pattern, or a preset: date (/:categories/:year/:month/:day/:title.html), "
-            "pretty (/:categories/:year/:month/:day/:title/), ordinal, none (/:categories/:title.html)."
+            "pretty (/:categories/:year/:month/:day/:title/), ordinal, weekdate, none (/:categories/:title.html)."
         ),
     ] = "date"
     pages: Annotated[str, Meta(description="A plain page's address: a pattern with :path.")] = "/:path/"
@@ -50,7 +65,7 @@ class Urls(Section):
     feed: Annotated[str, Meta(description="The Atom feed.")] = "/feed.xml"
 
 
-class Markdown(Section):
+class Markdown(Section, frozen=True):
     """How texts are read."""
 
     flavour: Annotated[
@@ -62,7 +77,7 @@ class Markdown(Section):
     heading_ids: Annotated[bool, Meta(description="Give every heading an id, as kramdown does.")] = True
 
 
-class Math(Section):
+class Math(Section, frozen=True):
     """Formulas, typeset by KaTeX while the site is built."""
 
     enabled: Annotated[bool, Meta(description="Typeset formulas at all.")] = True
@@ -74,7 +89,7 @@ class Math(Section):
     ] = "both"
 
 
-class Code(Section):
+class Code(Section, frozen=True):
     """Blocks of code, coloured by Pygments."""
 
     light: Annotated[str, Meta(description="Pygments style on a light page.")] = "friendly"
@@ -82,7 +97,7 @@ class Code(Section):
     line_numbers: Annotated[bool, Meta(description="Number the lines of every block.")] = False
 
 
-class Lists(Section):
+class Lists(Section, frozen=True):
     """Home, category, tag and archive pages, and the feed."""
 
     per_page: Annotated[int, Meta(ge=1, le=1000, description="Posts on a page of a list.")] = 10
@@ -90,14 +105,14 @@ class Lists(Section):
     related: Annotated[int, Meta(ge=0, le=20, description="Related posts named under a post.")] = 3
 
 
-class MenuItem(Section):
+class MenuItem(Section, frozen=True):
     """An entry of the menu."""
 
-    title: str
-    url: str
+    title: Annotated[str, Meta(description="What the reader sees.")]
+    url: Annotated[str, Meta(description="Where it leads: /about/ or https://….")]
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     """A site's settings: bifolium.toml, or [tool.bifolium] in pyproject.toml."""
 
     title: Annotated[str, Meta(description="The blog's name.")] = "Blog"

@@ -1,0 +1,5 @@
+"""Run `python -m bifolium`."""
+
+from bifolium.cli import main
+
+main()

@@ -1,0 +1,68 @@
+"""The command line: parse, call, print. Time, environment and current folder enter here and nowhere else.
+
+Exit codes: 0 done, 1 the site has errors, 2 wrong usage, 130 interrupted.
+Heavy modules are imported inside the commands that need them, so `--version` and `--help` answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bifolium import __version__
+from bifolium.cli import building, making
+from bifolium.cli.talk import Loudness, Talk
+from bifolium.problems import SiteError
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": "BIFOLIUM"}
+
+
+@click.group(context_settings=SETTINGS)
+@click.version_option(__version__, "-V", "--version", message="bifolium %(version)s")
+@click.option("-C", "--site", "folder", type=click.Path(path_type=Path), help="The site's folder, instead of this one.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
+@click.option("-v", "--verbose", count=True, help="Say more; twice, even more.")
+@click.pass_context
+def cli(context: click.Context, folder: Path | None, quiet: bool, verbose: int) -> None:
+    """Turn a folder of Markdown posts into a finished blog, mathematics included."""
+    loudness = Loudness.QUIET if quiet else Loudness(min(verbose + 1, 3))
+    context.obj = making.Desk(folder, Talk(loudness))
+
+
+for command in (
+    building.build,
+    building.clean,
+    building.list_,
+    building.schema,
+    making.init,
+    making.new,
+    making.completion,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code."""
+    try:
+        return cli.main(arguments, prog_name="bifolium", standalone_mode=False) or 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except SiteError as failed:
+        Talk(Loudness.NORMAL).problems(failed.problems)
+        return 1
+    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
+        sys.stderr.close()
+        return 0

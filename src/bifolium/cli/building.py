@@ -1,0 +1,151 @@
+"""The commands about a site that is there: build, clean, list, schema."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bifolium.cli.making import Desk
+from bifolium.cli.talk import Loudness, Talk, answer, plainly
+
+if TYPE_CHECKING:
+    from bifolium.build import Report
+    from bifolium.model import Card
+    from bifolium.site import Site
+
+drafts = click.option("--drafts", is_flag=True, help="Include drafts.")
+future = click.option("--future", is_flag=True, help="Include posts dated in the future.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+
+
+@click.command()
+@drafts
+@future
+@as_json
+@click.option("--strict", is_flag=True, help="Fail on warnings too; nothing is published then.")
+@click.option("--explain", is_flag=True, help="Say why each page was made again.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the finished site goes.")
+@click.option("--base-url", help="Where the site will stand, instead of the settings' base_url.")
+@click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
+@click.pass_obj
+def build(desk: Desk, /, **wishes: Any) -> int:
+    """Build the site: only what changed since the last build is made again."""
+    from bifolium.build import build as build_site
+
+    explain, as_json = wishes.pop("explain"), wishes.pop("as_json")
+    site = open_site(desk, **wishes)
+    report = build_site(site, desk.talk.progress)
+    desk.talk.problems(report.problems)
+    if explain:
+        for url, reason in report.made.items():
+            desk.talk.say(f"{url}: {reason}", at=Loudness.QUIET)
+    if as_json:
+        answer(_report(report))
+    _summarise(desk.talk, site, report)
+    return 0 if report.published else 1
+
+
+@click.command()
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The output folder, instead of the settings' one."
+)
+@click.pass_obj
+def clean(desk: Desk, output: Path | None) -> None:
+    """Delete what was built and what is remembered; files that bifolium never wrote stay."""
+    from bifolium.publish import clean as clean_output
+
+    site = open_site(desk, output=output)
+    gone = clean_output(site.output, site.state)
+    desk.talk.say(f"deleted {len(gone)} files in {_shown(site.output)}")
+
+
+@click.command("list")
+@drafts
+@future
+@as_json
+@click.pass_obj
+def list_(desk: Desk, /, *, as_json: bool, **wishes: Any) -> int:
+    """List the posts and pages with their dates and addresses."""
+    from bifolium.build import catalogue
+
+    site = open_site(desk, **wishes)
+    cards, problems = catalogue(site)
+    if as_json:
+        answer([_card(card) for card in cards])
+    else:
+        for card in cards:
+            click.echo(f"{card.date[:10] or '-':10}  {card.path}  {card.url}{'  (draft)' if card.draft else ''}")
+    desk.talk.problems(problems)
+    return 1 if any(problem.severity == "error" for problem in problems) else 0
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of bifolium.toml, for editors."""
+    from bifolium.config import schema as json_schema
+
+    click.echo(json_schema(), nl=False)
+
+
+def open_site(
+    desk: Desk,
+    *,
+    output: Path | None = None,
+    base_url: str | None = None,
+    drafts: bool = False,
+    future: bool = False,
+    strict: bool = False,
+    jobs: int = 0,
+) -> Site:
+    """Return the site at the desk, with what the command line says; raises SiteError if its settings are wrong."""
+    import msgspec
+
+    from bifolium import config
+    from bifolium.site import Site, Wishes
+
+    folder = desk.site_folder()
+    settings = config.load(folder, missing_ok=True)
+    if base_url is not None:
+        settings = msgspec.structs.replace(settings, base_url=base_url)
+    wishes = Wishes(now=_now().isoformat(), drafts=drafts, future=future, strict=strict, jobs=jobs)
+    return Site(folder, settings, wishes, Path.home(), Path.cwd() / output if output else None)
+
+
+def _now() -> datetime:
+    """Return the build's moment: SOURCE_DATE_EPOCH, or now."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)
+
+
+def _summarise(talk: Talk, site: Site, report: Report) -> None:
+    if not report.published:
+        talk.say("nothing was published; the old site is as it was", style="bold")
+        return
+    parts = [f"{len(report.made)} made", f"{len(report.written)} files written"]
+    parts += [f"{len(report.deleted)} deleted"] if report.deleted else []
+    said = ", ".join(parts) if report.made or report.written or report.deleted else "nothing to do"
+    talk.say(f"{report.pages} pages in {_shown(site.output)}: {said} ({talk.seconds():.2f} s)")
+    for work, count in report.done.items():
+        talk.say(f"  {work.removesuffix('_all')}: {count}", at=Loudness.VERBOSE)
+    if not site.settings.base_url:
+        talk.say("  no base_url in the settings: no feed and no sitemap", at=Loudness.VERBOSE)
+
+
+def _report(report: Report) -> dict[str, Any]:
+    plain = report._asdict()
+    return {**plain, "problems": [plainly(problem) for problem in report.problems]}
+
+
+def _card(card: Card) -> dict[str, Any]:
+    return {name: value for name, value in card._asdict().items() if name not in {"order", "extra"}}
+
+
+def _shown(path: Path) -> str:
+    try:
+        return path.relative_to(Path.cwd()).as_posix() + "/"
+    except ValueError:
+        return f"{path}/"

@@ -1,0 +1,143 @@
+"""What must hold for settings beyond their types: addresses, folders, names of zones and styles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from bifolium.config.convert import Fault
+from bifolium.config.places import Keys
+from bifolium.problems import did_you_mean
+from bifolium.settings import PLACEHOLDERS, PRESETS, Code, Folders, Settings, Urls
+
+_LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi]-[A-Za-z0-9]{1,8})(?:-[A-Za-z0-9]{1,8})*")  # the shape in RFC 5646
+_OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
+_WORD = re.compile(r":([a-z_]+)")
+
+
+def check(settings: Settings) -> Iterator[Fault]:
+    """Yield what is wrong with settings whose types are right."""
+    yield from _check_base_url(settings.base_url)
+    yield from _check_language(settings.language)
+    yield from _check_timezone(settings.timezone)
+    yield from _check_folders(settings.folders)
+    yield from _check_urls(settings.urls)
+    yield from _check_styles(settings.code)
+
+
+def _bad(keys: Keys, value: str, expected: str, hint: str = "") -> Fault:
+    return Fault(keys, "bad-value", f"`{keys[-1]}` is `{value}`, expected {expected}", hint)
+
+
+def _check_base_url(url: str) -> Iterator[Fault]:
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:
+        parts, whole = urlsplit(""), False
+    if not whole or any(char.isspace() for char in url):
+        hint = f"write `https://{url.lstrip('/')}`" if re.fullmatch(r"(//)?[\w-]+(\.[\w-]+)+(/\S*)?", url) else ""
+        yield _bad(("base_url",), url, "an address such as `https://example.org/blog`", hint)
+    elif parts.query or parts.fragment or "@" in parts.netloc:
+        clean = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        yield _bad(("base_url",), url, "an address without name, query and fragment", f"write `{clean}`")
+
+
+def _check_language(language: str) -> Iterator[Fault]:
+    if _LANGUAGE.fullmatch(language):
+        return
+    repaired = language.partition(".")[0].replace("_", "-")
+    hint = f"write `{repaired}`" if _LANGUAGE.fullmatch(repaired) else ""
+    yield _bad(("language",), language, "a language tag such as `en` or `zh-CN`", hint)
+
+
+def _check_timezone(name: str) -> Iterator[Fault]:
+    if name == "UTC" or _OFFSET.fullmatch(name):
+        return
+    from zoneinfo import ZoneInfo, available_timezones
+
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        zones = available_timezones()
+        hint = did_you_mean(name, zones) if zones else "this machine has no time zones: `pip install tzdata`"
+        yield _bad(("timezone",), name, "a time zone such as `Asia/Shanghai`, `UTC` or `+08:00`", hint)
+
+
+def _check_folders(folders: Folders) -> Iterator[Fault]:
+    names = {name: getattr(folders, name) for name in folders.__struct_fields__}
+    wrong = [fault for name, path in names.items() for fault in _check_folder(name, path)]
+    yield from wrong
+    good = {
+        name: PurePosixPath(path) for name, path in names.items() if ("folders", name) not in {f.keys for f in wrong}
+    }
+    for (one, path), (other, same) in combinations(good.items(), 2):
+        if other == "output" and (same == path or same in path.parents):
+            yield Fault(
+                ("folders", other), "clash", f"`output` is `{same}`, which holds `{one}`", "choose another folder"
+            )
+        elif path == same:
+            yield Fault(("folders", other), "clash", f"`{other}` is `{same}`, as is `{one}`", "choose another folder")
+
+
+def _check_folder(name: str, path: str) -> Iterator[Fault]:
+    keys = ("folders", name)
+    parts = PurePosixPath(path).parts
+    if not path or path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in parts:
+        hint = f"write `{path.replace(chr(92), '/')}`" if "\\" in path and ":" not in path else ""
+        yield _bad(keys, path, "a folder inside the site, such as `content/posts`", hint)
+    elif {".git", ".bifolium"} & set(parts) or (name == "output" and not parts):
+        yield _bad(keys, path, f"a folder of its own, such as `{getattr(Folders(), name)}`")
+
+
+def _check_urls(urls: Urls) -> Iterator[Fault]:
+    for name in urls.__struct_fields__:
+        keys, pattern = ("urls", name), getattr(urls, name)
+        if name == "permalink" and pattern in PRESETS:
+            continue
+        known = PLACEHOLDERS if name in {"permalink", "pages"} else ()
+        if not pattern.startswith("/") or re.search(r"[?#\s\\]|//|/\.\.?(/|$)", pattern):
+            yield _bad_pattern(keys, pattern)
+            continue
+        yield from (_bad_word(keys, word, known) for word in _WORD.findall(pattern) if not _is_known(word, known))
+
+
+def _is_known(word: str, known: tuple[str, ...]) -> bool:
+    """Tell whether `word` is a placeholder, perhaps with more behind it: `:year_:month` has `year_`."""
+    return any(re.match(f"{name}(?![a-z])", word) for name in known)
+
+
+def _bad_word(keys: Keys, word: str, known: tuple[str, ...]) -> Fault:
+    if not known:
+        return Fault(keys, "bad-value", f"`{keys[-1]}` has one address, so it can't hold `:{word}`")
+    hint = did_you_mean(word, known) or "known are " + ", ".join(f"`:{name}`" for name in known)
+    return Fault(keys, "unknown-placeholder", f"unknown placeholder `:{word}`", hint.replace("mean `", "mean `:"))
+
+
+def _bad_pattern(keys: Keys, pattern: str) -> Fault:
+    if keys[-1] == "permalink" and re.fullmatch(r"\w+", pattern):
+        expected = f"a pattern or one of {', '.join(f'`{name}`' for name in PRESETS)}"
+        return _bad(keys, pattern, expected, did_you_mean(pattern, PRESETS))
+    hint = (
+        f"write `/{pattern}`" if pattern and pattern[0] in ":abcdefghijklmnopqrstuvwxyz" and "//" not in pattern else ""
+    )
+    return _bad(keys, pattern, "an address that begins with `/`, without blanks, `?` and `#`", hint)
+
+
+def _check_styles(code: Code) -> Iterator[Fault]:
+    """Yield the styles that Pygments doesn't have; it is asked only if they aren't our defaults."""
+    chosen = {name: getattr(code, name) for name in ("light", "dark")}
+    if all(style == getattr(Code(), name) for name, style in chosen.items()):
+        return
+    from pygments.styles import get_all_styles
+
+    known = sorted(get_all_styles())
+    for name, style in chosen.items():
+        if style not in known:
+            hint = did_you_mean(style, known) or "see https://pygments.org/styles/"
+            yield _bad(("code", name), style, "a style of Pygments", hint)

@@ -1,0 +1,145 @@
+"""Cut one page out of the Plan: exactly what its template may see, made when it is asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from bifolium import urls
+from bifolium.model import (
+    Card,
+    Entry,
+    FeedPage,
+    ListPage,
+    NotFoundPage,
+    Page,
+    Pager,
+    PostPage,
+    RedirectPage,
+    SeriesPart,
+    Term,
+    TermsPage,
+    TextPage,
+)
+from bifolium.plan import Plan, Route, Shelf, card_of, pages_of
+from bifolium.settings import Settings
+
+NEAR = 25  # posts looked at on either side in each shelf, when related ones are sought
+
+
+def cut(plan: Plan, url: str, settings: Settings) -> Page | None:
+    """Return the page at `url`; None if a file is published there as it is."""
+    route = plan.routes[url]
+    match route.kind:
+        case "post":
+            return _post(plan, route, settings)
+        case "list":
+            return _list(plan, plan.shelves[route.key], route.number, settings)
+        case "terms":
+            return _terms(plan, url, route)
+        case "redirect":
+            return RedirectPage(url, route.key)
+        case "missing":
+            return NotFoundPage(url)
+        case "feed":
+            newest = [card for card in plan.posts[: settings.lists.feed] if card.date]
+            return FeedPage(url, tuple(_entry(plan, card, settings) for card in newest), tuple(newest))
+        case "sitemap" | "robots":
+            return _text(plan, url, route, settings)
+        case "file":
+            return None
+
+
+def _post(plan: Plan, route: Route, settings: Settings) -> PostPage:
+    number = plan.position.get(route.key)
+    if number is None:
+        card = plan.pages[route.key]
+        return PostPage(card.url, card)
+    card = plan.posts[number]
+    newer = plan.posts[number - 1] if number else None
+    older = plan.posts[number + 1] if number + 1 < len(plan.posts) else None
+    return PostPage(
+        url=card.url,
+        card=card,
+        categories=_terms_of(plan, settings.urls.categories, card.categories),
+        tags=_terms_of(plan, settings.urls.tags, card.tags),
+        newer=_entry(plan, newer, settings) if newer else None,
+        older=_entry(plan, older, settings) if older else None,
+        related=tuple(_entry(plan, other, settings) for other in _related(plan, number, settings)),
+        series=_series(plan, card, settings),
+    )
+
+
+def _series(plan: Plan, card: Card, settings: Settings) -> SeriesPart | None:
+    if not card.series:
+        return None
+    shelf = plan.shelves[urls.term_url(settings.urls.series, card.series)]
+    parts = tuple(_entry(plan, plan.posts[number], settings) for number in shelf.posts)
+    return SeriesPart(_term(shelf), parts, shelf.posts.index(plan.position[card.path]) + 1)
+
+
+def _related(plan: Plan, number: int, settings: Settings) -> list[Card]:
+    """Return posts that share the rarest terms with this one; at equal rank, the nearest in time."""
+    card = plan.posts[number]
+    scores: Counter[int] = Counter()
+    for index, names in ((settings.urls.tags, card.tags), (settings.urls.categories, card.categories)):
+        for name in names:
+            shelf = plan.shelves[urls.term_url(index, name)]
+            for other in _around(shelf.posts, number):
+                scores[other] += 1_000_000 // len(shelf.posts)
+    neighbours = {number, number - 1, number + 1}
+    ranked = sorted(
+        (other for other in scores if other not in neighbours), key=lambda it: (-scores[it], abs(it - number), it)
+    )
+    return [plan.posts[other] for other in ranked[: settings.lists.related]]
+
+
+def _around(posts: Sequence[int], number: int) -> Iterable[int]:
+    at = bisect_left(posts, number)
+    return posts[max(0, at - NEAR) : at + NEAR + 1]
+
+
+def _list(plan: Plan, shelf: Shelf, number: int, settings: Settings) -> ListPage:
+    first = (number - 1) * shelf.per_page
+    entries = (_entry(plan, plan.posts[at], settings) for at in shelf.posts[first : first + shelf.per_page])
+    total = pages_of(shelf)
+    pager = Pager(
+        number,
+        total,
+        urls.numbered(shelf.url, number - 1) if number > 1 else "",
+        urls.numbered(shelf.url, number + 1) if number < total else "",
+    )
+    return ListPage(urls.numbered(shelf.url, number), shelf.kind, shelf.name, tuple(entries), pager)
+
+
+def _terms(plan: Plan, url: str, route: Route) -> TermsPage:
+    terms = [_term(shelf) for shelf in plan.shelves.values() if shelf.kind == route.key]
+    kinds = {"category": "categories", "tag": "tags", "series": "series"}
+    in_order = sorted(terms, key=lambda term: (term.name.casefold(), term.name))
+    return TermsPage(url, kinds[route.key], tuple(in_order))  # type: ignore[arg-type]
+
+
+def _text(plan: Plan, url: str, route: Route, settings: Settings) -> TextPage:
+    if route.kind == "robots":
+        return TextPage(url, "robots", (("/sitemap.xml", ""),) if settings.base_url else ())
+    pages = (at for at, other in plan.routes.items() if other.kind in {"post", "list", "terms"})
+    return TextPage(url, "sitemap", tuple(sorted((at, _changed(plan, at)) for at in pages)))
+
+
+def _changed(plan: Plan, url: str) -> str:
+    card = card_of(plan, plan.routes[url].key)
+    return (card.updated or card.date) if card else ""
+
+
+def _terms_of(plan: Plan, index: str, names: Iterable[str]) -> tuple[Term, ...]:
+    return tuple(_term(plan.shelves[url]) for url in dict.fromkeys(urls.term_url(index, name) for name in names))
+
+
+def _term(shelf: Shelf) -> Term:
+    return Term(shelf.name, shelf.url, len(shelf.posts))
+
+
+def _entry(plan: Plan, card: Card, settings: Settings) -> Entry:
+    categories = _terms_of(plan, settings.urls.categories, card.categories)
+    return Entry(card.path, card.url, card.title, card.date, card.description, categories, card.language, card.draft)

@@ -1,0 +1,90 @@
+"""Fill a Fragment's holes: formulas, code, pictures, links. The result is the HTML that a page shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import NamedTuple
+
+from bifolium.links import Resolution
+from bifolium.model import Formula, Fragment, Highlighted, Image, Listing, Typeset
+
+_MARK = re.compile("\x02([FCIL])([0-9]+)\x03")
+_MATHML = re.compile(r"<math.*?</math>", re.DOTALL)
+
+
+class Insets(NamedTuple):
+    """What the engines made of the formulas and listings of some fragments."""
+
+    formulas: Mapping[tuple[str, bool], Typeset]
+    listings: Mapping[Listing, Highlighted]
+
+
+class Sizes(NamedTuple):
+    """Width and height of the pictures, in pixels, by source path."""
+
+    of: Mapping[str, tuple[int, int]]
+
+
+def dress(fragment: Fragment, insets: Insets, resolution: Resolution, sizes: Sizes, at: Callable[[str], str]) -> str:
+    """Return the HTML of `fragment`; `at` makes the final address from a URL of the site."""
+
+    def fill(found: re.Match[str]) -> str:
+        number = int(found[2])
+        match found[1]:
+            case "F":
+                return formula(fragment.formulas[number], insets)
+            case "C":
+                return insets.listings[unplaced(fragment.listings[number])].html
+            case "I":
+                return picture(fragment.images[number], resolution, sizes, at)
+            case _:
+                target = fragment.links[number].target
+                resolved = resolution.links.get(target)
+                return escape(at(resolved.url) if resolved else target)
+
+    return _MARK.sub(fill, fragment.html)
+
+
+def formula(value: Formula, insets: Insets) -> str:
+    """Return a formula's HTML; one that can't be typeset shows its TeX, marked, with the error as its title."""
+    made = insets.formulas[value.tex, value.display]
+    tag = "div" if value.display else "span"
+    if not made.error:
+        return f'<div class="math">{made.html}</div>' if value.display else made.html
+    return f'<{tag} class="math-error" title="{escape(made.error)}"><code>{escape(value.tex)}</code></{tag}>'
+
+
+def unplaced(listing: Listing) -> Listing:
+    """Return `listing` without its place, which is no part of what it looks like."""
+    return listing._replace(line=0, column=0)
+
+
+def picture(image: Image, resolution: Resolution, sizes: Sizes, at: Callable[[str], str]) -> str:
+    """Return the element of a picture, with its size if that is known; a lone one with a title is a figure."""
+    found = resolution.images.get(image.target)
+    attributes = {"src": at(found.url) if found else image.target, "alt": image.alt}
+    size = sizes.of.get(found.path) if found else None
+    if size:
+        attributes |= {"width": str(size[0]), "height": str(size[1])}
+    attributes |= {"loading": "lazy", "decoding": "async"} | dict(image.attributes)
+    if image.title and not image.lone:
+        attributes["title"] = image.title
+    element = "<img " + " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items()) + ">"
+    if not image.lone:
+        return element
+    caption = f"<figcaption>{escape(image.title)}</figcaption>" if image.title else ""
+    return f"<figure>{element}{caption}</figure>"
+
+
+def for_feeds(insets: Insets) -> Insets:
+    """Return `insets` with every formula as MathML alone (or its TeX), for readers without KaTeX's stylesheet."""
+
+    def reduced(tex: str, made: Typeset) -> Typeset:
+        found = _MATHML.search(made.html)
+        return made._replace(html=found[0] if found else f"<code>{escape(tex)}</code>")
+
+    return insets._replace(
+        formulas={(tex, display): reduced(tex, it) for (tex, display), it in insets.formulas.items()}
+    )

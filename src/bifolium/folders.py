@@ -1,0 +1,75 @@
+"""Tell what each file of the site's folder is for."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from bifolium.problems import Problem
+from bifolium.settings import Folders
+
+Kind = Literal["post", "draft", "page"]
+MARKDOWN = (".md", ".markdown")
+
+
+class Sorted(NamedTuple):
+    """The site's files by purpose. `texts` are the Markdown sources, `files` what is published as it is."""
+
+    texts: dict[str, Kind]
+    files: tuple[str, ...]
+    templates: tuple[str, ...]
+    data: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def sort(paths: Iterable[str], folders: Folders) -> Sorted:
+    """Return the site's files by purpose; a file belongs to the innermost of the folders that hold it."""
+    owners = _owners(folders)
+    texts: dict[str, Kind] = {}
+    rest: dict[str, list[str]] = {"file": [], "template": [], "data": []}
+    problems = []
+    for path in paths:
+        purpose = _purpose(path, owners)
+        if purpose in {"post", "draft", "page"} and path.lower().endswith(MARKDOWN):
+            if posixpath.basename(path).startswith("_index."):
+                problems.append(
+                    Problem(path, 0, 0, "section", "section pages of Zola and Hugo are not built", _SECTION)
+                )
+            else:
+                texts[path] = purpose  # type: ignore[assignment]
+        else:
+            rest[purpose if purpose in rest else "file"].append(path)
+    return Sorted(texts, tuple(rest["file"]), tuple(rest["template"]), tuple(rest["data"]), tuple(problems))
+
+
+def inside(path: str, folder: str) -> str:
+    """Return `path` relative to `folder`, which holds it."""
+    return path if posixpath.normpath(folder) == "." else posixpath.relpath(path, folder)
+
+
+_SECTION = "categories and tags have their pages by themselves; rename the file if it is a page of its own"
+
+
+def _owners(folders: Folders) -> list[tuple[str, str]]:
+    """Return (folder, purpose) pairs, the innermost folder first."""
+    pairs = [
+        (folders.posts, "post"),
+        (folders.drafts, "draft"),
+        (folders.pages, "page"),
+        (folders.images, "file"),
+        (folders.static, "file"),
+        (folders.templates, "template"),
+        (folders.data, "data"),
+    ]
+    return sorted(
+        ((posixpath.normpath(name), purpose) for name, purpose in pairs), key=lambda pair: -len(_prefix(pair[0]))
+    )
+
+
+def _prefix(folder: str) -> str:
+    return "" if folder == "." else folder + "/"
+
+
+def _purpose(path: str, owners: list[tuple[str, str]]) -> str:
+    return next((purpose for folder, purpose in owners if path.startswith(_prefix(folder))), "file")

@@ -1,0 +1,85 @@
+"""Front matter as its author wrote it: texts and their places, no guesses about what they mean."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bifolium.problems import Problem
+
+
+class Place(NamedTuple):
+    """Where something stands: line and column from 1, width in characters (1 if it goes on in the next line)."""
+
+    line: int
+    column: int
+    width: int = 1
+
+
+class Spot(NamedTuple):
+    """What is wrong at a place, before anybody knows in which file."""
+
+    place: Place
+    rule: str
+    message: str
+    hint: str = ""
+
+
+class Field(NamedTuple):
+    """A value and where it stands. Scalars are texts; `plain` ones (not quoted) may mean true, 12 or nothing at all.
+
+    `key` is the place of its name; in a list, that of the list's.
+    """
+
+    value: str | tuple[Field, ...] | dict[str, Field]
+    place: Place
+    key: Place
+    plain: bool = False
+
+
+Fields = dict[str, Field]
+
+FIRST_LINE = 2
+"""A block starts below its opening fence."""
+
+
+class Source(NamedTuple):
+    """A file, decoded and cut in two: `head` is everything before `text`, with the fences."""
+
+    path: str
+    head: str
+    fields: Fields
+    text: str
+
+    @property
+    def first_line(self) -> int:
+        """The line of the file where `text` starts."""
+        return self.head.count("\n") + 1
+
+    def problem(self, place: Place, rule: str, message: str, hint: str = "") -> Problem:
+        """Return an error at `place`, with its line to draw."""
+        return error_at(self.path, self.line(place.line), place, rule, message, hint)
+
+    def line(self, number: int) -> str:
+        """Return the line of that number in the file."""
+        return (self.head + self.text).split("\n", number)[number - 1]
+
+
+class Block(NamedTuple):
+    """What stands between the fences, as a text to parse and as the file's lines, of which it starts at the second."""
+
+    path: str
+    text: str
+    lines: tuple[str, ...]
+
+    def problem(self, place: Place, rule: str, message: str, hint: str = "") -> Problem:
+        """Return an error at `place`, with its line of the block to draw."""
+        return error_at(self.path, self.line(place.line), place, rule, message, hint)
+
+    def line(self, number: int) -> str:
+        """Return the line of that number in the file, or nothing if the block hasn't got it."""
+        return self.lines[number - FIRST_LINE] if 0 <= number - FIRST_LINE < len(self.lines) else ""
+
+
+def error_at(path: str, line: str, place: Place, rule: str, message: str, hint: str = "") -> Problem:
+    """Return an error at `place` of the line whose text is `line`."""
+    return Problem(path, *place[:2], rule, message, hint, "error", line, place.width)

@@ -1,0 +1,223 @@
+"""TOML to raw fields: `tomllib` reads, a small scanner finds the places, and scalars become texts again."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from bifolium import dates
+from bifolium.frontmatter.escapes import damage
+from bifolium.frontmatter.fields import FIRST_LINE, Block, Field, Fields, Place
+from bifolium.problems import Problem
+
+Path = tuple[str, ...]
+
+_DEEPEST = 20
+_MOST_DOTS = 100
+_LARGEST = 64  # bits
+_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_NAMES = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*"
+_HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_NAMES})[ \t]*\]")
+_PAIR = re.compile(rf"[ \t]*({_NAMES})[ \t]*=[ \t]*")
+_DOTTED = re.compile(r"""[^\w.\-"' \t]+""")
+
+
+class _Number(str):
+    """A float as it was written: `1.10` stays `1.10`."""
+
+    __slots__ = ()
+
+
+def fields(block: Block) -> Fields | tuple[Problem, ...]:
+    """Return the fields of a block of TOML, or its problems."""
+    hostile = _hostile(block)
+    if hostile:
+        return (hostile,)
+    try:
+        table = tomllib.loads(block.text, parse_float=_Number)
+    except tomllib.TOMLDecodeError as mistake:
+        return (_syntax_problem(str(mistake), block),)
+    except (ValueError, RecursionError):
+        return (block.problem(Place(2, 1), "toml", "a number or a nesting is too large to be read"),)
+    places = dict(_places(block))
+    problems = tuple(_problems(block, table, places, ()))
+    return problems or _mapping(table, places, ())
+
+
+def _hostile(block: Block) -> Problem | None:
+    """Refuse a name of a hundred parts: `tomllib` takes quadratic time for it (19 s for 64 kB)."""
+    for number, line in enumerate(block.lines, FIRST_LINE):
+        if line.count(".") > _MOST_DOTS and any(run.count(".") > _MOST_DOTS for run in _DOTTED.split(line)):
+            return block.problem(Place(number, 1), "toml", f"a name of more than {_MOST_DOTS} parts")
+    return None
+
+
+def _places(block: Block) -> Iterator[tuple[Path, tuple[Place, Place]]]:
+    """Yield the path of each name with its place and its value's; where one repeats, the first counts."""
+    table: Path = ()
+    seen: set[Path] = set()
+    for number, line in enumerate(block.lines, FIRST_LINE):
+        header, pair = _HEADER.match(line), _PAIR.match(line)
+        found = pair or header
+        if not found:
+            continue
+        path = _path(found[1]) if header else (*table, *_path(found[1]))
+        table = path if header else table
+        if path not in seen:
+            seen.add(path)
+            name = Place(number, found.start(1) + 1, len(found[1]))
+            value = Place(number, found.end() + 1, max(1, len(line[found.end() :].rstrip()))) if pair else name
+            yield path, (name, value)
+
+
+def _path(names: str) -> Path:
+    """Return the parts of a dotted name, without quotes."""
+    return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(_NAME, names))
+
+
+def _place_of(places: dict[Path, tuple[Place, Place]], path: Path) -> tuple[Place, Place]:
+    """Return the places of a name and its value, or of the nearest one above it."""
+    while path and path not in places:
+        path = path[:-1]
+    return places.get(path, (Place(2, 1), Place(2, 1)))
+
+
+def _mapping(table: dict[str, Any], places: dict[Path, tuple[Place, Place]], path: Path) -> Fields:
+    return {name: _field(value, places, (*path, name)) for name, value in table.items()}
+
+
+def _field(value: Any, places: dict[Path, tuple[Place, Place]], path: Path) -> Field:
+    key, place = _place_of(places, path)
+    if isinstance(value, dict):
+        return Field(_mapping(value, places, path), place._replace(width=1), key)
+    if isinstance(value, list):
+        return Field(tuple(_field(item, places, path) for item in value), place._replace(width=1), key)
+    return Field(_text(value), place, key, plain=not isinstance(value, str) or isinstance(value, _Number))
+
+
+def _text(value: Any) -> str:
+    """Return a scalar as its author may have written it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    return str(value)
+
+
+def _problems(
+    block: Block, value: Any, places: dict[Path, tuple[Place, Place]], path: Path, depth: int = 0
+) -> Iterator[Problem]:
+    """Yield what TOML lets pass and we don't: too deep a nesting, and characters that no text may hold."""
+    place = _place_of(places, path)[1]
+    if depth > _DEEPEST:
+        yield block.problem(place, "toml", f"lists and tables are nested more than {_DEEPEST} deep")
+    elif isinstance(value, int) and value.bit_length() > _LARGEST:
+        yield block.problem(place, "toml", "this number is too large")
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _problems(block, item, places, (*path, name), depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _problems(block, item, places, path, depth + 1)
+    elif isinstance(value, str) and (spoilt := damage(value, block.line(place.line)[place.column - 1 :], place)):
+        yield block.problem(*spoilt)
+
+
+def _syntax_problem(said: str, block: Block) -> Problem:
+    """Return the problem for a mistake that `tomllib` found; it stops at the first one."""
+    lines = block.text.rstrip().split("\n")
+    found = _WHERE.search(said)
+    number, column = (int(found[1]), int(found[2])) if found and found[1] else (len(lines), len(lines[-1]) + 1)
+    said = _WHERE.sub("", said)
+    line = block.lines[number - 1]
+    place = Place(number + FIRST_LINE - 1, column)
+    if said.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate")):
+        return _given_twice(block, place)
+    if open_ended := _not_closed(block, place, said):
+        return open_ended
+    pair = _PAIR.match(line)
+    name = pair[1] if pair else "name"
+    value = line[column - 1 :].strip()
+    place = place._replace(width=max(1, len(value))) if said.startswith("Invalid") else place
+    message, hint = _words(said, name, value, line)
+    return block.problem(place, "toml", message, hint)
+
+
+def _given_twice(block: Block, place: Place) -> Problem:
+    """Return the problem for a name that was set before; `tomllib` notices it when the value has ended."""
+    number, found = _statement(block, place.line)
+    if not found:
+        return block.problem(place, "duplicate-key", "this is given a second time", "delete one of the two")
+    where = Place(number, found.start(1) + 1, len(found[1]))
+    return block.problem(where, "duplicate-key", f"`{found[1]}` is given a second time", "delete one of the two")
+
+
+def _statement(block: Block, number: int) -> tuple[int, re.Match[str] | None]:
+    """Return the line where the statement begins that goes on in line `number`, and its name."""
+    for above in range(number, FIRST_LINE - 1, -1):
+        line = block.line(above)
+        found = _PAIR.match(line) or _HEADER.match(line)
+        if found:
+            return above, found
+    return number, None
+
+
+def _not_closed(block: Block, place: Place, said: str) -> Problem | None:
+    """Return the problem for a quote or bracket that is never closed, at the value that it begins."""
+    at_end = said == "Invalid value" and not block.line(place.line)[place.column - 1 :].strip()
+    if not at_end and not said.startswith(("Unclosed", "Unterminated", "Expected \"'", "Illegal character '\\n'")):
+        return None
+    number, found = _statement(block, place.line)
+    opening = block.line(number)[found.end() : found.end() + 1] if found else ""
+    if not found or opening not in _NOT_CLOSED:
+        return None
+    message, hint = _NOT_CLOSED[opening]
+    return block.problem(Place(number, found.end() + 1), "toml", message, hint)
+
+
+def _words(said: str, name: str, value: str, line: str) -> tuple[str, str]:
+    """Return message and hint for what `tomllib` said."""
+    if said.startswith("Invalid date"):
+        moment = re.match(r"[\d:TZ+. -]+", value)
+        wrong = dates.parse(moment[0].strip() if moment else value, UTC)
+        return f"`{value}` is no date", wrong if isinstance(wrong, str) else ""
+    if said.startswith("Invalid value") and value:
+        return f"`{value}` is no TOML value", f'a text needs quotes: `{name} = "{value}"`'
+    if said.startswith("Expected '=' after a key"):
+        found = re.match(r"\s*([\w-]+)\s*:\s*(.*?)\s*$", line)
+        hint = f"write `{found[1]} = {_quoted(found[2])}`" if found else 'write `name = "value"`'
+        return "expected `=` after the name", hint + "; between `---` and `---` this would be YAML" * bool(found)
+    if said.startswith("Unescaped '\\'"):
+        return "a single `\\` between double quotes", "put the text between single quotes, or write `\\\\`"
+    known = {start: words for start, words in _WORDS.items() if said.startswith(start)}
+    return next(iter(known.values()), (said[:1].lower() + said[1:].replace("'", "`"), ""))
+
+
+def _quoted(value: str) -> str:
+    return value if value[:1] in {'"', "'", "["} else f'"{value}"'
+
+
+_NOT_CLOSED = {
+    "[": ("this list is not closed, or a comma is missing", 'a list is written `["one", "two"]`'),
+    "{": ("this table is not closed, or a comma is missing", "a table is written `{a = 1, b = 2}`"),
+    '"': ('the quote " is never closed', 'a text of several lines stands between `"""` and `"""`'),
+    "'": ("the quote ' is never closed", "a text of several lines stands between `'''` and `'''`"),
+}
+"""How a value begins that has no end, and what we say."""
+
+_WORDS = {
+    "Invalid value": ("expected a value", 'a text is written `"…"`, a list `["…", "…"]`'),
+    "Invalid statement": ("expected `name = value`", ""),
+    "Duplicate inline table key": ("a name is given twice between `{` and `}`", "delete one of the two"),
+    "Unterminated string": ("a quote is never closed", ""),
+    "Expected newline": (
+        "something follows after the end of the value",
+        "one name and value a line; texts need quotes",
+    ),
+    "Expected ']": ("the name of a table is not closed", "a table begins with a line `[name]`"),
+}
+"""How what `tomllib` says begins, and what we say."""

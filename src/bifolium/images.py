@@ -1,0 +1,186 @@
+"""Measure pictures by their headers, without decoding a pixel, so that pages don't jump while they load.
+
+A file that is cut short, empty or not what its name says gives a text about it, never an exception.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from importlib import import_module
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, BinaryIO, NamedTuple
+
+LARGEST = 150_000_000  # pixels; 600 MB when a browser has decoded them
+_HEAD = 64 * 1024  # bytes in which an SVG's root element must begin and end
+_TAIL = 1024
+
+
+class _Kind(NamedTuple):
+    """A kind of picture: how its bytes begin, how its names end, what a whole file has near its end."""
+
+    name: str
+    start: re.Pattern[bytes]
+    suffixes: tuple[str, ...]
+    end: bytes = b""
+
+
+_KINDS = (
+    _Kind("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"), (".png", ".apng"), b"IEND\xaeB`\x82"),
+    _Kind("JPEG", re.compile(rb"\xff\xd8\xff"), (".jpg", ".jpeg", ".jpe", ".jfif"), b"\xff\xd9"),
+    _Kind("GIF", re.compile(rb"GIF8[79]a"), (".gif",)),
+    _Kind("WebP", re.compile(rb"RIFF....WEBP", re.DOTALL), (".webp",)),
+    _Kind("AVIF", re.compile(rb"....ftyp(?:avif|avis|(?:mif1|msf1)(?:....)*?avif)", re.DOTALL), (".avif", ".avifs")),
+    _Kind("BMP", re.compile(rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL), (".bmp", ".dib")),
+)
+"""The bitmaps that browsers show."""
+
+_SVG = _Kind(
+    "SVG", re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:s\0?v\0?g|\?\0?x\0?m\0?l|!)"), (".svg",)
+)
+
+_UNITS = {
+    "": 1.0,
+    "px": 1.0,
+    "pt": 4 / 3,
+    "pc": 16.0,
+    "in": 96.0,
+    "cm": 96 / 2.54,
+    "mm": 9.6 / 2.54,
+    "em": 16.0,
+    "rem": 16.0,
+    "ex": 8.0,
+}
+"""CSS pixels (CSS Values 4, section 6); a font's size is taken for 16 px, as browsers do."""
+
+_LENGTH = re.compile(r"\s*\+?(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)\s*([a-z]*)\s*")
+_PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?svg\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
+_ATTRIBUTE = re.compile(r"(?<![\w:.-])(width|height|viewBox)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+class Measured(NamedTuple):
+    """Width and height in CSS pixels as a browser shows the picture (0: unknown), and what is wrong with its file."""
+
+    width: int
+    height: int
+    problem: str = ""
+
+
+def measure(path: Path) -> Measured:
+    """Return the size of the picture at `path`."""
+    try:
+        if not S_ISREG(path.stat().st_mode):
+            return Measured(0, 0, "this is no regular file")
+        with path.open("rb") as file:
+            return _measure(file, path.suffix.lower())
+    except OSError as mistake:
+        return Measured(0, 0, f"can't read this picture: {mistake.strerror or mistake}")
+
+
+def _measure(file: BinaryIO, suffix: str) -> Measured:
+    head = file.read(_HEAD if suffix == ".svg" else 64)
+    if not head:
+        return Measured(0, 0, "this file is empty")
+    if _SVG.start.match(head):
+        size = svg_size(head + file.read(_HEAD - len(head)))
+        return _judged(size, size.problem or _misnamed(_SVG, suffix))
+    kind = next((kind for kind in _KINDS if kind.start.match(head)), None)
+    if not kind:
+        names = ", ".join(kind.name for kind in (*_KINDS, _SVG))
+        return Measured(0, 0, f"this is no picture that browsers show ({names})")
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            size = _bitmap_size(file, kind)
+    except Exception:  # noqa: BLE001 (Pillow's readers of broken headers raise whatever they stumble on)
+        return Measured(0, 0, f"this {kind.name} picture is damaged or cut short")
+    return _judged(size, _cut_short(file, kind) or _misnamed(kind, suffix))
+
+
+def _judged(size: Measured, problem: str) -> Measured:
+    if size.width * size.height > LARGEST:
+        problem = f"this picture has {size.width} × {size.height} pixels, too many for a browser"
+    return size._replace(problem=problem)
+
+
+def _misnamed(kind: _Kind, suffix: str) -> str:
+    if suffix in kind.suffixes:
+        return ""
+    return f"this is a {kind.name} picture, so its name should end in `{kind.suffixes[0]}`"
+
+
+def _cut_short(file: BinaryIO, kind: _Kind) -> str:
+    """Tell of a file whose end is missing; a browser shows what is there."""
+    length = file.seek(0, 2)
+    file.seek(max(0, length - _TAIL))
+    return "" if kind.end in file.read() else f"the end of this {kind.name} picture is missing"
+
+
+def _bitmap_size(file: BinaryIO, kind: _Kind) -> Measured:
+    """Return the size in a bitmap's header, as it is after the turn that its EXIF data asks for.
+
+    Pillow's readers are called one by one, since `Image.open` refuses pictures that are too large to decode,
+    which nobody wants to do here.
+    """
+    name = kind.name if kind.name == "WebP" else kind.name.capitalize()
+    reader = getattr(import_module(f"PIL.{name}ImagePlugin"), f"{name}ImageFile")
+    file.seek(0)
+    picture: Any = reader(file)
+    width, height = picture.size
+    if not width or not height:
+        raise ValueError("a picture without pixels")
+    return Measured(height, width) if _is_turned(picture.info.get("exif")) else Measured(width, height)
+
+
+def _is_turned(exif: bytes | None) -> bool:
+    """Tell whether the EXIF data turn the picture by a quarter (orientations 5 to 8)."""
+    if not exif:
+        return False
+    from PIL.ExifTags import Base
+    from PIL.Image import Exif
+
+    data = Exif()
+    try:
+        data.load(exif)
+        return data.get(Base.Orientation) in {5, 6, 7, 8}
+    except Exception:  # noqa: BLE001 (a picture with broken EXIF data is shown, unturned)
+        return False
+
+
+def svg_size(head: bytes) -> Measured:
+    """Return the size that the root element of an SVG gives, from the file's beginning.
+
+    No XML parser runs, so no entity is expanded. With a `viewBox` alone its sides are taken: the ratio is right.
+    """
+    attributes = _root_attributes(_decode(head))
+    if attributes is None:
+        return Measured(0, 0, f"this is no SVG picture: no `<svg>` in its first {_HEAD // 1024} kB")
+    box = [_length(part) for part in re.split(r"[\s,]+", attributes.get("viewBox", "").strip())[2:4]]
+    wide, high = box if len(box) == 2 else (0.0, 0.0)
+    width, height = _length(attributes.get("width", "")), _length(attributes.get("height", ""))
+    if wide and high:
+        width, height = width or (height * wide / high or wide), height or (width * high / wide or high)
+    if not width or not height:
+        return Measured(0, 0, "this SVG picture has no size: it needs a `viewBox`, or `width` and `height`")
+    return Measured(max(1, round(width)), max(1, round(height)))
+
+
+def _root_attributes(text: str) -> dict[str, str] | None:
+    """Return what the root element says of its size, or None if it is no `svg`."""
+    at = 0
+    while found := _PROLOG.match(text, at):
+        at = found.end()
+    root = _ROOT.match(text, at)
+    return root and {name: one or other for name, one, other in _ATTRIBUTE.findall(root[1])}
+
+
+def _decode(head: bytes) -> str:
+    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    return head.decode(encoding, errors="replace")
+
+
+def _length(text: str) -> float:
+    """Return a length in CSS pixels; 0 for none, for percentages and for what is no length."""
+    found = _LENGTH.fullmatch(text)
+    return min(float(found[1]) * _UNITS.get(found[2], 0.0), 1e9) if found else 0.0

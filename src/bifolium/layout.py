@@ -1,0 +1,153 @@
+"""Lay a page out: its view through its template, to bytes. Pure: templates come in as text.
+
+Autoescape everywhere, undefined names are errors, content is never compiled as a template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+import jinja2
+from jinja2 import meta
+
+from bifolium import memo
+from bifolium.problems import Problem, SiteError, did_you_mean, error
+from bifolium.views import ListView, PlainView, PostView, SiteView, TermsView
+
+View = PostView | ListView | TermsView | PlainView
+
+
+class Template(NamedTuple):
+    """A template's text and the path under which its author finds it."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Templates by name, addresses of the theme's files, and the interface's words in the site's language.
+
+    `theme/x.html` is the theme's own x.html, also when the site shadows it.
+    """
+
+    templates: Mapping[str, Template]
+    assets: Mapping[str, str]
+    words: Mapping[str, str]
+
+    @cached_property
+    def environment(self) -> jinja2.Environment:
+        """The Jinja environment, made once."""
+        environment = jinja2.Environment(
+            loader=jinja2.FunctionLoader(self._load),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        environment.filters |= {"date": show_date, "iso": datetime.isoformat}
+        environment.globals |= {"asset": self.assets.__getitem__, "words": dict(self.words)}
+        return environment
+
+    @cached_property
+    def digests(self) -> Mapping[str, bytes]:
+        """The digest of everything that each template can reach, the theme's files and words included."""
+        around = memo.digest((dict(self.assets), dict(self.words)))
+        return {
+            name: memo.digest((around, [(n, self.templates[n].text) for n in self._reach(name)]))
+            for name in self.templates
+        }
+
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        found = self.templates.get(name)
+        return (found.text, found.path, None) if found else None
+
+    def _reach(self, name: str) -> list[str]:
+        """Return the names of all templates that `name` can reach, itself first; all if it computes one."""
+        seen = [name]
+        for at in seen:
+            found = self._refers(at)
+            others = self.templates if None in found else [other for other in found if other in self.templates]
+            seen += [other for other in others if other and other not in seen]
+        return seen
+
+    def _refers(self, name: str) -> list[str | None]:
+        try:
+            return list(meta.find_referenced_templates(self.environment.parse(self.templates[name].text)))
+        except jinja2.TemplateSyntaxError:
+            return []
+
+
+def layout(view: View, template: str, site: SiteView, theme: Theme) -> bytes:
+    """Return the bytes of the page that `view` describes; raises SiteError naming the template's file and line."""
+    try:
+        text = theme.environment.get_template(template).render(page=view, site=site)
+    except Exception as mistake:  # a template's author can raise anything
+        raise SiteError([blame(mistake, template, theme)]) from mistake
+    return text.encode()
+
+
+def template_for(kind: str, wanted: str, theme: Theme) -> str:
+    """Return the name of the template: the one that front matter names, else the kind's own, else the lists' one."""
+    names = (f"{wanted}.html", f"{kind}.html", "list.html")
+    return next((name for name in names if name in theme.templates), names[1])
+
+
+def unknown_layout(path: str, wanted: str, theme: Theme) -> Problem:
+    """Return the problem of a front matter that names a template which isn't there."""
+    known = [name.removesuffix(".html") for name in theme.templates if "/" not in name]
+    return Problem(path, 1, 0, "layout", f"there is no template `{wanted}.html`", did_you_mean(wanted, known))
+
+
+def blame(mistake: Exception, template: str, theme: Theme) -> Problem:
+    """Return the problem of a failing template, at the last template line that was reached."""
+    if isinstance(mistake, jinja2.TemplateSyntaxError):
+        path, line = mistake.filename or mistake.name or template, mistake.lineno
+    elif isinstance(mistake, jinja2.TemplateNotFound):
+        path, line = next(
+            _places(mistake, theme), (theme.templates[template].path if template in theme.templates else template, 1)
+        )
+    else:
+        path, line = ([(template, 0), *_places(mistake, theme)])[-1]
+    message = str(mistake) or type(mistake).__name__
+    if isinstance(mistake, jinja2.TemplateNotFound):
+        message = f"there is no template `{mistake.name}`"
+    return error(path, line, 0, "template", _lowered(message), _hint(mistake, theme), _line(path, line, theme))
+
+
+def _places(mistake: Exception, theme: Theme) -> Iterator[tuple[str, int]]:
+    paths = {found.path for found in theme.templates.values()}
+    trace = mistake.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename in paths:
+            yield trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+
+
+def _line(path: str, line: int, theme: Theme) -> str:
+    text = next((found.text for found in theme.templates.values() if found.path == path), "")
+    lines = text.splitlines()
+    return lines[line - 1] if 0 < line <= len(lines) else ""
+
+
+def _hint(mistake: Exception, theme: Theme) -> str:
+    if isinstance(mistake, jinja2.TemplateNotFound):
+        return did_you_mean(str(mistake.name or ""), theme.templates)
+    if isinstance(mistake, jinja2.UndefinedError):
+        return "a name that may be missing is tested with `is defined`"
+    return ""
+
+
+def _lowered(message: str) -> str:
+    return (message[0].lower() + message[1:]).rstrip(".") if message else message
+
+
+def show_date(value: datetime | None, pattern: str = "%Y-%m-%d") -> str:
+    """Return a date as `pattern` has it; the numbers only, so that no locale of the machine plays a part."""
+    return value.strftime(pattern) if value else ""

@@ -1,0 +1,103 @@
+"""What a build leaves for the next one: which file gave which card and body, which page was made from what.
+
+Everything here can be lost without harm: the next build then makes it anew, to the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from bifolium import memo
+from bifolium.model import Card, Image, Link, Stamp, Tree
+from bifolium.problems import Problem
+
+
+class Gist(NamedTuple):
+    """What a build must know of a body without loading it: its key, its summary's digest, what it refers to."""
+
+    body: bytes
+    summary: bytes
+    links: tuple[Link, ...]
+    images: tuple[Image, ...]
+    math: bool
+    problems: tuple[Problem, ...]
+
+
+class Reading(NamedTuple):
+    """A source file as it was read: its card (None: it has errors) and, once rendered, its gist."""
+
+    digest: bytes
+    card: Card | None
+    problems: tuple[Problem, ...]
+    gist: Gist | None = None
+
+
+class Signature(NamedTuple):
+    """All that a page was made from, as digests; equal signatures mean equal bytes."""
+
+    page: bytes
+    texts: bytes
+    references: bytes
+    template: bytes
+    site: bytes
+
+
+class Ledger(NamedTuple):
+    """The whole record. `epoch` stands for code, settings and wishes; `taken` is when the files were looked at (ns).
+
+    `due` is the date of the next hidden post of the future; `sizes` are width, height and what is wrong, by picture;
+    `copies` says which file was published at an output path.
+    """
+
+    epoch: bytes = b""
+    taken: int = 0
+    due: str = ""
+    tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
+    readings: dict[str, Reading] = {}  # noqa: RUF012
+    sizes: dict[str, tuple[int, int, str]] = {}  # noqa: RUF012
+    copies: dict[str, str] = {}  # noqa: RUF012
+    pages: dict[str, Signature] = {}  # noqa: RUF012
+    outputs: dict[str, Stamp] = {}  # noqa: RUF012
+    problems: tuple[Problem, ...] = ()
+
+
+SETTLED = 2_000_000_000  # ns; a file changed later than this before it was looked at may change again unseen
+
+
+def unchanged(before: Ledger, tree: Tree) -> frozenset[str]:
+    """Return the paths whose bytes are surely those of last time: equal stamps of files that were at rest then."""
+    rest = before.taken - SETTLED
+    return frozenset(
+        path for path, stamp in tree.items() if before.tree.get(path) == stamp and max(stamp.mtime, stamp.ctime) < rest
+    )
+
+
+def encode(ledger: Ledger) -> bytes:
+    """Return the bytes in which a ledger is kept."""
+    return memo.encode(ledger)
+
+
+def decode(data: bytes | None, epoch: bytes) -> Ledger:
+    """Return the kept ledger, or an empty one if it is damaged or of another epoch."""
+    try:
+        kept = msgspec.msgpack.decode(data or b"", type=Ledger)
+    except (msgspec.MsgspecError, ValueError):
+        return Ledger(epoch)
+    return kept if kept.epoch == epoch else Ledger(epoch)
+
+
+def why(old: Signature | None, new: Signature) -> str:
+    """Return in words what made a page stale."""
+    if old is None:
+        return "new page"
+    reasons = {
+        "page": "its front matter or what it shows of other posts changed",
+        "texts": "a text it shows changed",
+        "references": "something it links to or shows moved",
+        "template": "its template or the theme changed",
+        "site": "the site's data or menu changed",
+    }
+    changed = [reason for name, reason in reasons.items() if getattr(old, name) != getattr(new, name)]
+    return "; ".join(changed) or "its file was missing or touched"

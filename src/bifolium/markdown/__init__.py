@@ -1,0 +1,11 @@
+"""Markdown: a text becomes a Body, a function of the text and its options alone.
+
+What needs the rest of the site or a slow engine stands in the HTML as numbered markers (model.py).
+The dialect's rules are in rules/, one to a file; dialect.py lists them.
+"""
+
+from bifolium.markdown.body import render
+from bifolium.markdown.options import MarkdownOptions, markdown_options
+from bifolium.markdown.outline import toc_html
+
+__all__ = ["MarkdownOptions", "markdown_options", "render", "toc_html"]

@@ -1,0 +1,67 @@
+"""Attributes in braces: `{.wide #tides width=50% title="At high tide"}`, and kramdown's `{: .wide}`.
+
+Only those that can't run a program are let through.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from markdown_it.token import Token
+
+_BRACES = re.compile(r"\{(:?)([^{}\n]{1,1000})\}")
+_ITEM = re.compile(
+    r"""\s*(?:([.#])([^\s.#=:"'<>]+)|([A-Za-z][\w:-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|(toc)(?=\s|$))"""
+)
+_ALLOWED: Final = frozenset(
+    "alt class cols colspan dir download height hidden hreflang id lang loading name rel reversed role rows rowspan "
+    "span start style summary target title translate type value width".split()
+)
+
+
+class Attributes(NamedTuple):
+    """What stands in braces that end at `end`; `words` are bare ones such as `toc`."""
+
+    values: dict[str, str]
+    refused: tuple[str, ...]
+    words: frozenset[str]
+    end: int
+
+
+def read_attributes(text: str, pos: int = 0) -> Attributes | None:
+    """Return the attributes whose brace stands at `pos`, or None if there are none."""
+    braces = _BRACES.match(text, pos)
+    if not braces:
+        return None
+    values: dict[str, str] = {}
+    refused: list[str] = []
+    words: set[str] = set()
+    at, end = braces.start(2), braces.end(2)
+    while text[at:end].strip():
+        item = _ITEM.match(text, at, end)
+        if not item or (item[7] and not braces[1]):
+            return None
+        at = item.end()
+        if item[7]:
+            words.add(item[7])
+        elif item[1] == "#":
+            values["id"] = item[2]
+        elif item[1] or item[3] == "class":
+            values["class"] = f"{values.get('class', '')} {item[2] or item[4] or item[5] or item[6] or ''}".strip()
+        elif _is_allowed(item[3]):
+            values[item[3].lower()] = item[4] or item[5] or item[6] or ""
+        else:
+            refused.append(item[3])
+    return Attributes(values, tuple(refused), frozenset(words), braces.end()) if at > braces.start(2) else None
+
+
+def attach(token: Token, values: dict[str, str]) -> None:
+    """Give `token` the attributes; classes add up."""
+    for name, value in values.items():
+        before = token.attrs.get(name)
+        token.attrs[name] = f"{before} {value}" if name == "class" and before else value
+
+
+def _is_allowed(name: str) -> bool:
+    return name.lower() in _ALLOWED or name.lower().startswith(("data-", "aria-"))

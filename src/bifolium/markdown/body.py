@@ -1,0 +1,40 @@
+"""From a text to its Body: read once, written twice (in full, and as a summary)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+from bifolium.markdown.cjk import count_words
+from bifolium.markdown.dialect import dialect
+from bifolium.markdown.options import MarkdownOptions
+from bifolium.markdown.outline import outline_of, toc_html
+from bifolium.markdown.places import Places
+from bifolium.markdown.plain import prose
+from bifolium.markdown.rules.toc import HERE
+from bifolium.markdown.sheet import Env, Holes, Sheet
+from bifolium.markdown.summary import summary_of
+from bifolium.model import Body
+
+
+def render(text: str, first_line: int, options: MarkdownOptions) -> Body:
+    """Return the Body of `text`, whose first line is line `first_line` of its file. Raises nothing for any text."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    parser = dialect(options)
+    sheet = Sheet(Places(text, first_line))
+    env: Env = {"sheet": sheet, "holes": Holes()}
+    tokens = parser.parse(text, env)
+    html = parser.renderer.render(tokens, parser.options, env)
+    outline = outline_of(parser, tokens, env)
+    if HERE in html:
+        html = html.replace(HERE, f'<nav class="toc">{toc_html(outline)}</nav>')
+    content = env["holes"].fragment(html)
+    env["holes"] = Holes()
+    summary = parser.renderer.render(summary_of(tokens), parser.options, env)
+    return Body(content, env["holes"].fragment(summary), outline, _words(tokens), tuple(sorted(sheet.problems)))
+
+
+def _words(tokens: Sequence[Token]) -> int:
+    """Return how many words there are to read; code, formulas and pictures don't count."""
+    return count_words("\n".join(prose(token.children) for token in tokens if token.type == "inline"))

@@ -1,0 +1,46 @@
+"""The dialect: which rules there are, in the order in which they are added. Each is a file in rules/."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+
+from bifolium.markdown.options import MarkdownOptions
+from bifolium.markdown.parser import Parser
+from bifolium.markdown.rules import (
+    admonitions,
+    attributes,
+    bare_urls,
+    code,
+    definitions,
+    footnotes,
+    formulas,
+    headings,
+    images,
+    line_breaks,
+    links,
+    more,
+    paragraphs,
+    places,
+    raw_html,
+    tables,
+    tasks,
+    toc,
+)
+
+_RULES = (
+    paragraphs, tables, code, more, formulas, attributes, toc, headings, definitions, footnotes, admonitions,
+    line_breaks, bare_urls, links, raw_html, places, images, tasks,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8)
+def dialect(options: MarkdownOptions) -> Parser:
+    """Return the parser for `options`; it keeps no state between texts."""
+    # two frames a container, beside what calls us
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), 1000 + 3 * options.nesting))
+    parser = Parser(options.nesting, raw_html=options.raw_html)
+    parser.enable("strikethrough")
+    for rule in _RULES:
+        rule.use(parser, options)
+    return parser

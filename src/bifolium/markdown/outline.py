@@ -1,0 +1,57 @@
+"""A text's headings, and the nested list that is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+
+from bifolium.markdown.parser import Parser
+from bifolium.markdown.plain import plain
+from bifolium.markdown.sheet import Env
+from bifolium.model import Heading
+
+_LEFT_OUT = frozenset(("link_open", "link_close", "image", "html_inline", "footnote_ref"))
+
+
+def outline_of(parser: Parser, tokens: Sequence[Token], env: Env) -> tuple[Heading, ...]:
+    """Return the headings that have an id, but for those of the class `no_toc`; their formulas share their markers."""
+    return tuple(
+        Heading(
+            int(opening.tag[1]),
+            str(opening.attrs["id"]),
+            parser.renderer.renderInline(_linkable(inline.children), parser.options, env).strip(),
+            plain(inline.children).strip(),
+        )
+        for opening, inline in zip(tokens, tokens[1:], strict=False)
+        if opening.type == "heading_open" and opening.attrs.get("id") and not _is_hidden(opening)
+    )
+
+
+def toc_html(outline: Sequence[Heading]) -> str:
+    """Return the headings as a nested list of links, or nothing if there are none.
+
+    Nesting is relative, as in kramdown: a heading stands in the nearest one before it of a lesser level.
+    """
+    out: list[str] = []
+    levels: list[int] = []
+    for heading in outline:
+        deeper = not levels or levels[-1] < heading.level
+        while levels and levels[-1] >= heading.level:
+            levels.pop()
+            out.append("</li>" if not levels or levels[-1] < heading.level else "</li></ul>")
+        if deeper:
+            out.append("<ul>")
+        levels.append(heading.level)
+        out.append(f'<li><a href="#{escapeHtml(heading.id)}">{heading.html}</a>')
+    out.append("</li></ul>" * len(levels))
+    return "".join(out)
+
+
+def _linkable(children: Sequence[Token] | None) -> list[Token]:
+    return [child for child in children or () if child.type not in _LEFT_OUT]
+
+
+def _is_hidden(opening: Token) -> bool:
+    return "no_toc" in str(opening.attrs.get("class", "")).split()

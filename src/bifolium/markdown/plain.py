@@ -1,0 +1,30 @@
+"""The words of a text without their markup: for alternative texts, ids and the outline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+
+def plain(tokens: Sequence[Token] | None) -> str:
+    """Return the text of inline tokens; a formula is its TeX, a picture its alternative text."""
+    out: list[str] = []
+    for token in tokens or ():
+        match token.type:
+            case "text" | "text_special" | "code_inline" | "formula":
+                out.append(token.content)
+            case "softbreak" | "hardbreak":
+                out.append(" ")
+            case "image":
+                out.append(plain(token.children))
+    return "".join(out)
+
+
+def prose(tokens: Sequence[Token] | None) -> str:
+    """Return the text of inline tokens without code, formulas and pictures: what a reader reads."""
+    return "".join(
+        token.content if token.type == "text" else " "
+        for token in tokens or ()
+        if token.type in {"text", "softbreak", "hardbreak", "code_inline", "formula"}
+    )

@@ -1,0 +1,125 @@
+"""Attributes after a link, a picture, code or emphasis, and on a line of their own for the block before or after.
+
+kramdown's inline attribute lists: https://kramdown.gettalong.org/syntax.html#inline-attribute-lists
+"""
+
+from __future__ import annotations
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from bifolium.markdown.attributes import Attributes, attach, read_attributes
+from bifolium.markdown.blocks import INTERRUPTS, BlockState
+from bifolium.markdown.options import MarkdownOptions
+from bifolium.markdown.parser import Parser
+from bifolium.markdown.sheet import Sheet, sheet_of
+
+_BEFORE = ")]`*_~>"
+
+
+def use(md: Parser, _: MarkdownOptions) -> None:
+    """Add attributes to blocks and spans."""
+    md.block.add("attributes", _line, "fence", starts="{", ends=INTERRUPTS)
+    md.inline.add("attributes", _braces, "{", "escape")
+    md.core.ruler.before("inline", "block_attributes", _attach_blocks)
+    md.core.ruler.before("text_join", "span_attributes", _attach_spans)
+
+
+def _line(state: StateBlock, start: int, _: int, silent: bool) -> bool:
+    assert isinstance(state, BlockState)
+    text = state.text(start).rstrip()
+    if not text.endswith("}") or state.is_code_block(start):
+        return False
+    found = read_attributes(text)
+    if found is None or found.end != len(text):
+        return False
+    if not silent:
+        token = state.push("attributes", "", 0)
+        token.hidden = True
+        token.map = [start, start + 1]
+        column = state.bMarks[start] + state.tShift[start] - state.starts[start]
+        token.meta = {"attributes": found, "place": sheet_of(state.env).places.spot(start, column)}
+        token.info = "after" if start and not state.isEmpty(start - 1) else "before"
+        state.line = start + 1
+    return True
+
+
+def _braces(state: StateInline, silent: bool) -> bool:
+    if not state.pos or state.src[state.pos - 1] not in _BEFORE:
+        return False
+    found = read_attributes(state.src, state.pos)
+    if found is None or found.end > state.posMax:
+        return False
+    if not silent:
+        token = state.push("attributes", "", 0)
+        token.content = state.src[state.pos : found.end]
+        token.meta = {"attributes": found, "at": state.pos}
+    state.pos = found.end
+    return True
+
+
+def _attach_spans(state: StateCore) -> None:
+    sheet = sheet_of(state.env)
+    for inline in state.tokens:
+        if inline.children and any(child.type == "attributes" for child in inline.children):
+            _attach_children(inline.children, sheet)
+
+
+def _attach_children(children: list[Token], sheet: Sheet) -> None:
+    """Give attributes to the element that ends right before them; where none does, they are text."""
+    openers: list[Token] = []
+    ended: Token | None = None
+    for child in children:
+        if child.type == "attributes":
+            if ended is None:
+                child.type = "text"
+            else:
+                _give(ended, child, sheet)
+            continue
+        if child.nesting == 1:
+            openers.append(child)
+        closes = child.nesting == -1 and openers
+        ended = openers.pop() if closes else child if child.type in {"image", "code_inline"} else None
+    children[:] = [child for child in children if child.type != "attributes"]
+
+
+def _attach_blocks(state: StateCore) -> None:
+    """Give a line of attributes to the block that ends right before it, else to the next one."""
+    if not any(token.type == "attributes" for token in state.tokens):
+        return
+    sheet = sheet_of(state.env)
+    openers: list[Token] = []
+    ended: Token | None = None
+    waiting: list[Token] = []
+    kept: list[Token] = []
+    for token in state.tokens:
+        if token.type == "attributes":
+            if token.info == "after" and ended is not None:
+                _give(ended, token, sheet)
+            else:
+                waiting.append(token)
+            continue
+        if token.nesting >= 0 and token.type != "inline":
+            for attributes in waiting:
+                _give(token, attributes, sheet)
+            waiting = []
+        if token.nesting == 1:
+            openers.append(token)
+            ended = None
+        elif token.type != "inline":
+            ended = openers.pop() if token.nesting == -1 and openers else token
+            if ended.hidden and openers:
+                ended = openers[-1]
+        kept.append(token)
+    state.tokens = kept
+
+
+def _give(target: Token, token: Token, sheet: Sheet) -> None:
+    found: Attributes = token.meta["attributes"]
+    attach(target, found.values)
+    if "toc" in found.words:
+        target.meta["toc"] = True
+    for name in found.refused:
+        sheet.report(token.meta["place"], "attribute", f"the attribute `{name}` is not allowed", "take it out")

@@ -1,0 +1,94 @@
+"""Blocks of code: a marker stands for each, coloured later. A diagram's source stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from markdown_it.common.utils import escapeHtml, unescapeAll
+from markdown_it.token import Token
+
+from bifolium.markdown.options import MarkdownOptions
+from bifolium.markdown.parser import Parser
+from bifolium.markdown.sheet import Env, holes_of, sheet_of
+from bifolium.model import Listing
+
+_WORD = re.compile(r"""([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S+))|\{([^{}]*)\}|([^\s{]+)""")
+_RANGE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
+_LONGEST = 10_000
+
+
+class Info(NamedTuple):
+    """What stands after a fence: a language, then words in any order."""
+
+    language: str = ""
+    title: str = ""
+    marked: tuple[int, ...] = ()
+    numbered: int = 0
+
+
+def use(md: Parser, _: MarkdownOptions) -> None:
+    """Write code as markers."""
+    md.add_render_rule("fence", _write_fence)
+    md.add_render_rule("code_block", _write_indented)
+
+
+def read_info(info: str) -> Info:
+    """Return what `python title="x.py" {1,3-5} linenos` says; `hl_lines="1 3"` marks lines too."""
+    found = Info()
+    for key, double, single, bare, braced, word in _WORD.findall(info):
+        value = double or single or bare
+        if key in {"title", "file", "filename"}:
+            found = found._replace(title=value)
+        elif key in {"hl_lines", "highlight"}:
+            found = found._replace(marked=_lines(value))
+        elif key in {"linenos", "linenostart", "start"}:
+            found = found._replace(numbered=_start(value))
+        elif braced and braced.lstrip().startswith((".", "#")):
+            found = found._replace(language=found.language or braced.split()[0].strip(".#"))
+        elif braced and _RANGE.match(braced.strip()):
+            found = found._replace(marked=_lines(braced))
+        elif word in {"linenos", "numberLines"}:
+            found = found._replace(numbered=1)
+        else:
+            found = found._replace(language=found.language or word or braced.strip())
+    return found
+
+
+def _lines(ranges: str) -> tuple[int, ...]:
+    """Return the line numbers that `1,3-5` or `1 3` names, in order."""
+    lines: set[int] = set()
+    for first, last in _RANGE.findall(ranges):
+        start = int(first)
+        lines.update(range(start, min(int(last or first), start + _LONGEST) + 1))
+    return tuple(sorted(lines))
+
+
+def _start(value: str) -> int:
+    if value.isdecimal():
+        return min(int(value), 10**9)
+    return 0 if value.lower() in {"false", "no"} else 1
+
+
+def _write_fence(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
+    token = tokens[idx]
+    info = read_info(unescapeAll(token.info.strip()))
+    if info.language == "mermaid":
+        return f'<pre class="mermaid">{escapeHtml(token.content)}</pre>\n'
+    places = sheet_of(env).places
+    line = token.map[0] if token.map else 0
+    source = places.line(line)
+    column = max(source.find(token.markup), 0)
+    if info.language:
+        column = max(source.find(info.language, column + len(token.markup)), column)
+    return holes_of(env).listing(Listing(token.content, *info, *places.spot(line, column))) + "\n"
+
+
+def _write_indented(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
+    token = tokens[idx]
+    places = sheet_of(env).places
+    line = token.map[0] if token.map else 0
+    source = places.line(line)
+    column = max(source.find(token.content.split("\n", 1)[0].strip()), 0)
+    return holes_of(env).listing(Listing(token.content, *Info(), *places.spot(line, column))) + "\n"

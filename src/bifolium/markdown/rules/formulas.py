@@ -1,0 +1,221 @@
+"""Formulas. `$$…$$` is displayed if and only if it is a whole block, as in kramdown; nothing in a formula is Markdown.
+
+A line that holds `$$` alone, up to another one, is a block wherever it stands: it may end a paragraph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from bifolium.markdown.blocks import INTERRUPTS, Blocks, BlockState
+from bifolium.markdown.inlines import InlineState
+from bifolium.markdown.options import MarkdownOptions
+from bifolium.markdown.parser import Parser
+from bifolium.markdown.sheet import Env, holes_of, sheet_of
+from bifolium.markdown.tex import Span
+
+
+def use(md: Parser, options: MarkdownOptions) -> None:
+    """Add formulas with the delimiters that `options` names."""
+    if not options.math:
+        return
+    md.block.add("formula_block", _block, "fence", starts="$\\" if options.brackets else "$", ends=INTERRUPTS)
+    md.inline.add("formula", _dollars if options.dollars else _doubled, "$", "escape")
+    if options.brackets:
+        md.inline.add("formula_brackets", _brackets, "\\", "escape")
+    md.core.ruler.push("displayed", _take_apart)
+    md.add_render_rule("formula", _write)
+    md.add_render_rule("formula_block", _write_block)
+
+
+def _doubled(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("$$", state.pos):
+        return False
+    assert isinstance(state, InlineState)
+    span = state.formulas.doubled(state.pos, state.posMax)
+    if span is None and not silent:
+        _complain(state)
+    return _take(state, span, silent)
+
+
+def _dollars(state: StateInline, silent: bool) -> bool:
+    if state.src.startswith("$$", state.pos):
+        return _doubled(state, silent)
+    assert isinstance(state, InlineState)
+    return _take(state, state.formulas.single(state.pos, state.posMax), silent)
+
+
+def _brackets(state: StateInline, silent: bool) -> bool:
+    opening = state.src[state.pos : state.pos + 2]
+    if opening not in {"\\(", "\\["}:
+        return False
+    assert isinstance(state, InlineState)
+    return _take(state, state.formulas.bracketed(state.pos, state.posMax), silent, opening)
+
+
+def _take(state: StateInline, span: Span | None, silent: bool, markup: str = "$") -> bool:
+    if span is None:
+        return False
+    if not silent:
+        token = state.push("formula", "", 0)
+        token.content = state.src[span.start : span.stop]
+        token.markup = markup
+        token.meta["at"] = span.start
+    state.pos = span.end
+    return True
+
+
+def _complain(state: StateInline) -> None:
+    if state.pos and state.src[state.pos - 1] == "$" or state.src[state.pos : state.pos + 4].strip() in {"$$$$", "$$$"}:
+        return
+    token = state.push("problem", "", 0)
+    token.meta["at"] = state.pos
+    token.content = "`$$` opens a formula that nothing closes"
+    token.info = "unclosed-formula"
+    token.markup = "close it with `$$`, or write `\\$\\$` for two dollars"
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    assert isinstance(state, BlockState)
+    text = state.text(start)
+    opening = text[:2]
+    if opening not in {"$$", "\\["} or state.is_code_block(start):
+        return False
+    found = _closing(state, start, end, "$$" if opening == "$$" else "\\]")
+    if found is None:
+        return False
+    last, stop = found
+    interrupting = opening == "\\[" or text[2:].isspace() or len(text) == 2
+    if (silent and not interrupting) or state.src[stop + 2 : state.eMarks[last]].strip():
+        return False
+    if not interrupting and not _ends_block(state, last + 1, end):
+        return False
+    tex = _tex(state, start, last, stop)
+    if not tex.strip():
+        return False
+    if not silent:
+        _push(state, start, last, tex)
+    return True
+
+
+def _closing(state: BlockState, start: int, end: int, closing: str) -> tuple[int, int] | None:
+    """Return the line and the offset of the first closing delimiter, or None if the container ends before."""
+    pos = state.bMarks[start] + state.tShift[start] + 2
+    for line in range(start, end):
+        if line > start and not _goes_on(state, line, closing):
+            return None
+        stop = _find(state.src, closing, pos, state.eMarks[line])
+        if stop >= 0:
+            return line, stop
+        pos = state.bMarks[line + 1]
+    return None
+
+
+def _goes_on(state: BlockState, line: int, closing: str) -> bool:
+    """Return whether `line` can be inside a formula. `\\[…\\]` neither nests nor holds blank lines: so it stays linear."""
+    if state.isEmpty(line):
+        return closing == "$$"
+    if state.sCount[line] < state.blkIndent:
+        return False
+    return closing == "$$" or not state.text(line).startswith("\\[")
+
+
+def _find(src: str, closing: str, pos: int, end: int) -> int:
+    """Return where `closing` stands, `\\]` not being the end of a line break's `\\\\]`."""
+    stop = src.find(closing, pos, end)
+    while closing != "$$" and stop > pos and src[stop - 1] == "\\":
+        stop = src.find(closing, stop + 1, end)
+    return stop
+
+
+def _ends_block(state: BlockState, line: int, end: int) -> bool:
+    """Return whether a paragraph could not go on with `line`."""
+    if line >= end or state.isEmpty(line):
+        return True
+    outer, state.parentType = state.parentType, "paragraph"
+    assert isinstance(state.md.block, Blocks)
+    ends = state.md.block.interrupts(state, line, end)
+    state.parentType = outer
+    return ends
+
+
+def _tex(state: BlockState, start: int, last: int, stop: int) -> str:
+    """Return the lines between the delimiters, blanks in place of what stands before, so that columns are the file's."""
+    lines = []
+    for line in range(start, last + 1):
+        begin = state.bMarks[line] + (state.tShift[line] + 2 if line == start else 0)
+        end = stop if line == last else state.eMarks[line]
+        lines.append(" " * (begin - state.starts[line]) + state.src[begin:end])
+    return "\n".join(lines)
+
+
+def _push(state: BlockState, start: int, last: int, tex: str) -> None:
+    token = state.push("formula_block", "", 0)
+    token.map = [start, last + 1]
+    token.content = tex.strip()
+    before = tex[: len(tex) - len(tex.lstrip())]
+    column = len(before) - before.rfind("\n") - 1
+    token.meta["place"] = sheet_of(state.env).places.spot(start + before.count("\n"), column)
+    state.line = last + 1
+
+
+def _take_apart(state: StateCore) -> None:
+    """Make blocks of the `\\[…\\]` that stand within a paragraph: they are displayed, and end it for a while."""
+    if not any(_displays(token) for token in state.tokens):
+        return
+    tokens: list[Token] = []
+    for token in state.tokens:
+        whole = tokens and tokens[-1].type == "paragraph_open" and not tokens[-1].hidden
+        if whole and _displays(token):
+            tokens.extend(_split(tokens.pop(), token))
+        elif tokens and tokens[-1].type == "formula_block" and token.type == "paragraph_close" and tokens[-1].info:
+            continue
+        else:
+            tokens.append(token)
+    state.tokens = tokens
+
+
+def _displays(token: Token) -> bool:
+    return token.type == "inline" and any(
+        child.type == "formula" and child.markup == "\\[" and not child.level for child in token.children or ()
+    )
+
+
+def _split(opening: Token, inline: Token) -> list[Token]:
+    """Return the paragraph's parts and the formulas between; its closing tag is not among them if a formula is last."""
+    out: list[Token] = []
+    part: list[Token] = []
+    closing = opening.copy(type="paragraph_close", nesting=-1, attrs={})
+    for child in inline.children or ():
+        if child.type != "formula" or child.markup != "\\[" or child.level:
+            part.append(child)
+            continue
+        if any(token.content.strip() or token.nesting for token in part):
+            out += [opening, inline.copy(children=_trimmed(part)), closing]
+        out.append(child.copy(type="formula_block", block=True, info="split"))
+        part = []
+    if any(token.content.strip() or token.nesting for token in part):
+        out += [opening, inline.copy(children=_trimmed(part))]
+    return out
+
+
+def _trimmed(part: list[Token]) -> list[Token]:
+    while part and part[0].type in {"softbreak", "hardbreak"}:
+        part = part[1:]
+    while part and part[-1].type in {"softbreak", "hardbreak"}:
+        part = part[:-1]
+    return part
+
+
+def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
+    return holes_of(env).formula(tokens[idx])
+
+
+def _write_block(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
+    return holes_of(env).formula(tokens[idx]) + "\n"

@@ -1,0 +1,44 @@
+"""Raw HTML: `<a name="x"/>` is closed, because HTML knows no such tag and would swallow the rest of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.html_inline import html_inline
+from markdown_it.token import Token
+
+from bifolium.markdown.options import MarkdownOptions
+from bifolium.markdown.parser import Parser
+
+_SELF_CLOSED = re.compile(r"<(a|span|div|p|i|b|em|strong|iframe|video|audio|script|style)((?:\s[^<>]*?)?)\s*/>", re.I)
+_KEPT = re.compile(r"\s*<(?:!--|script|style|pre|textarea)\b", re.IGNORECASE)
+
+
+def use(md: Parser, _: MarkdownOptions) -> None:
+    """Close the tags that only look closed."""
+    md.inline.ruler.at("html_inline", _inline)
+    md.core.ruler.push("raw_html", _close_blocks)
+
+
+def _inline(state: StateInline, silent: bool) -> bool:
+    level = state.linkLevel
+    if not html_inline(state, silent):
+        return False
+    if not silent and state.tokens[-1].content.endswith("/>"):
+        state.linkLevel = level
+        state.tokens[-1].content = _closed(state.tokens[-1].content)
+    return True
+
+
+def _close_blocks(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "html_block" and "/>" in token.content and not _KEPT.match(token.content):
+            token.content = _closed(token.content)
+
+
+def _closed(html: str) -> str:
+    return _SELF_CLOSED.sub(r"<\1\2></\1>", html)

@@ -1,0 +1,79 @@
+"""What one text gathers while it is read and written: problems, and the values behind the markers."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from markdown_it.token import Token
+
+from bifolium.markdown.places import Places
+from bifolium.model import Formula, Fragment, Image, Link, Listing, mark
+from bifolium.problems import Problem, Severity
+
+Env = MutableMapping[str, Any]
+
+
+class Sheet:
+    """A text's lines and the problems found in it."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.problems: list[Problem] = []
+
+    def report(
+        self, spot: tuple[int, int], rule: str, message: str, hint: str = "", severity: Severity = "warning"
+    ) -> None:
+        """Note a problem at `spot`, the file's line and column."""
+        self.problems.append(self.places.problem(spot, rule, message, hint, severity))
+
+
+class Holes:
+    """The values that a fragment's markers stand for, numbered in the order in which they are written."""
+
+    def __init__(self) -> None:
+        self._links: list[Link] = []
+        self._images: list[Image] = []
+        self._formulas: list[Formula] = []
+        self._listings: list[Listing] = []
+        self._numbers: dict[int, int] = {}
+
+    def link(self, link: Link) -> str:
+        """Return the marker of a new link target."""
+        self._links.append(link)
+        return mark("L", len(self._links) - 1)
+
+    def image(self, image: Image) -> str:
+        """Return the marker of a new picture."""
+        self._images.append(image)
+        return mark("I", len(self._images) - 1)
+
+    def listing(self, listing: Listing) -> str:
+        """Return the marker of a new block of code."""
+        self._listings.append(listing)
+        return mark("C", len(self._listings) - 1)
+
+    def formula(self, token: Token) -> str:
+        """Return the marker of a token's formula: the same each time, as a heading's stands in the outline too."""
+        number = self._numbers.setdefault(id(token), len(self._formulas))
+        if number == len(self._formulas):
+            self._formulas.append(Formula(token.content, token.block, *token.meta["place"]))
+        return mark("F", number)
+
+    def fragment(self, html: str) -> Fragment:
+        """Return `html` with the values of its markers."""
+        return Fragment(html, tuple(self._links), tuple(self._images), tuple(self._formulas), tuple(self._listings))
+
+
+def sheet_of(env: Env) -> Sheet:
+    """Return the sheet of the text that is being read."""
+    sheet = env["sheet"]
+    assert isinstance(sheet, Sheet)
+    return sheet
+
+
+def holes_of(env: Env) -> Holes:
+    """Return the holes of the fragment that is being written."""
+    holes = env["holes"]
+    assert isinstance(holes, Holes)
+    return holes

@@ -1,0 +1,67 @@
+"""The beginning of a text, for lists and feeds: what stands before `<!--more-->`, else the first paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from markdown_it.token import Token
+
+from bifolium.markdown.plain import plain
+
+_LEFT_OUT = frozenset(("footnote_ref", "image", "html_inline", "html_block", "fence", "code_block", "toc", "task"))
+
+
+def summary_of(tokens: Sequence[Token]) -> list[Token]:
+    """Return the summary's tokens: without footnotes, pictures, code, raw HTML and ids; every tag is closed."""
+    cut = next((i for i, token in enumerate(tokens) if _has_more(token)), None)
+    chosen = _first_paragraph(tokens) if cut is None else _before_more(tokens, cut)
+    return [_bare(token) for token in chosen if token.type not in _LEFT_OUT]
+
+
+def _has_more(token: Token) -> bool:
+    return token.type == "more" or any(child.type == "more" for child in token.children or ())
+
+
+def _before_more(tokens: Sequence[Token], cut: int) -> list[Token]:
+    if tokens[cut].type == "more":
+        return _closed(tokens[:cut])
+    children = tokens[cut].children or []
+    end = next(i for i, child in enumerate(children) if child.type == "more")
+    return _closed([*tokens[:cut], tokens[cut].copy(children=_closed(children[:end]))])
+
+
+def _closed(tokens: Iterable[Token]) -> list[Token]:
+    """Return `tokens` with closing ones for those that are still open at the end."""
+    out: list[Token] = []
+    openers: list[Token] = []
+    for token in tokens:
+        out.append(token)
+        if token.nesting == 1:
+            openers.append(token)
+        elif token.nesting == -1 and openers:
+            openers.pop()
+    return out + [opener.copy(nesting=-1, type=opener.type.replace("_open", "_close")) for opener in reversed(openers)]
+
+
+def _first_paragraph(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the first paragraph that says something, not being in a list, quote or footnote if that can be had."""
+    found = [
+        i
+        for i, token in enumerate(tokens[:-2])
+        if token.type == "paragraph_open" and not token.hidden and plain(_words(tokens[i + 1])).strip()
+    ]
+    first = next((i for i in found if tokens[i].level == 0), found[0] if found else None)
+    return () if first is None else tokens[first : first + 3]
+
+
+def _words(inline: Token) -> list[Token]:
+    return [child for child in inline.children or () if child.type not in _LEFT_OUT]
+
+
+def _bare(token: Token) -> Token:
+    """Return `token` without its id and without what a summary leaves out."""
+    if token.type == "inline":
+        return token.copy(children=[_bare(child) for child in _words(token)])
+    if "id" in token.attrs:
+        return token.copy(attrs={name: value for name, value in token.attrs.items() if name != "id"})
+    return token

@@ -1,0 +1,165 @@
+r"""Say how to mend a formula, from the engine's message and the TeX: what to type instead, or what to look for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from difflib import SequenceMatcher
+
+from bifolium.problems import nearest
+
+INSTEAD = {
+    r"\enclose": r"KaTeX has `\boxed{…}`, `\cancel{…}`, `\sout{…}` and `\overline{…}`",
+    r"\unicode": r"type the character itself, or its code as `\char\"2713`",
+    r"\mathds": r"use `\mathbb`",
+    r"\bbm": r"use `\mathbb`",
+    r"\abs": r"use `\lvert … \rvert`",
+    r"\norm": r"use `\lVert … \rVert`",
+    r"\slashed": r"use `\not`",
+    r"\textsc": r"use `\text`",
+    r"\footnote": "put the footnote behind the formula",
+    r"\ref": r"`\ref` doesn't work inside a formula: write it in the text",
+    r"\eqref": r"`\eqref` doesn't work inside a formula: write it in the text",
+    r"\cite": r"write it in the text, outside of the formula",
+    r"\textbackslash": r"use `\backslash`",
+    r"\newenvironment": r"KaTeX has no own environments: define a macro with `\newcommand`",
+    r"\DeclareMathOperator": r"use `\operatorname{…}`",
+    r"\bigskip": "end the formula and begin another one",
+    r"\par": r"end the formula, or break the line with `\\`",
+    r"\hspace*": r"use `\hspace`",
+    r"\vspace": r"give the row break its space: `\\[1em]`",
+    "tabular": r"use `\begin{array}{lcr}`",
+    "tikzpicture": r"formulas can't hold TikZ: make a picture, or use `\begin{CD}` for a diagram",
+    "tikzcd": r"use `\begin{CD}`",
+    "math": "remove it: the formula is maths already",
+    "displaymath": "remove it and make the formula a displayed one",
+    "itemize": "make the list outside of the formula",
+    "enumerate": "make the list outside of the formula",
+    "subequations": r"remove it, and use `\tag{…}` for the numbers",
+    "dmath": r"use `\begin{aligned}`",
+    "cases*": r"use `\begin{cases}` with `\text{…}`",
+    "psmallmatrix": r"use `\left(\begin{smallmatrix}…\end{smallmatrix}\right)`",
+    "bsmallmatrix": r"use `\left[\begin{smallmatrix}…\end{smallmatrix}\right]`",
+}
+OUT_OF_PLACE = {
+    "&": r"columns need an environment, such as `\begin{aligned}`; the sign itself is `\&`",
+    "}": r"it closes nothing: remove it, or type `\}` for the sign",
+    "_": r"in text the sign is `\_`",
+    "^": r"in text the sign is `\^{}`",
+    "#": r"the sign itself is `\#`",
+    r"\right": r"it has no `\left`; `\left.` draws nothing",
+    r"\end": r"it has no `\begin`",
+    r"\\": "a row can't end inside of a group or an argument",
+}
+ENDS_EARLY = {
+    r"\right": r"every `\left` needs its `\right`; `\right.` draws nothing",
+    "]": r"an optional argument, as in `\sqrt[3]{x}`, is open",
+    "$": r"a `$` in `\text{…}` begins a formula; the sign itself is `\$`",
+    r"\endgroup": r"every `\begingroup` needs its `\endgroup`",
+}
+SURE = 0.7  # names of commands are short, and among a thousand some other is always a little alike
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], str, Collection[str]], str]]
+
+
+def hint(error: str, tex: str, vocabulary: Collection[str] = ()) -> str:
+    r"""Return how to mend `tex`, of which the engine said `error`, or nothing if we don't know.
+
+    `vocabulary` holds the commands (`\frac`) and environments (`matrix`) that exist, site macros included.
+    """
+    for pattern, advice in RULES:
+        if found := pattern.match(error):
+            return advice(found, tex, vocabulary)
+    return ""
+
+
+def unknown_command(found: re.Match[str], _tex: str, vocabulary: Collection[str]) -> str:
+    r"""Return what is close to an unknown command; `\cdotx` is close to `\cdot x`."""
+    name = found[1]
+    if name in INSTEAD:
+        return INSTEAD[name]
+    if name in vocabulary:
+        return f"it works in text only: `\\text{{{name}}}`"
+    match = closest(name.lstrip("\\"), (word[1:] for word in vocabulary if word.startswith("\\")))
+    if not match:
+        return ""
+    rest = name.lstrip("\\").removeprefix(match)
+    glued = len(rest) < len(name) - 1 and not match.endswith(rest[:1] or match)
+    return f"did you mean `\\{match} {rest}`?" if glued else f"did you mean `\\{match}`?"
+
+
+def unknown_environment(found: re.Match[str], _tex: str, vocabulary: Collection[str]) -> str:
+    """Return what can stand for an unknown environment."""
+    name = found[1]
+    if name in INSTEAD:
+        return INSTEAD[name]
+    match = closest(name, (word for word in vocabulary if not word.startswith("\\")))
+    return f"did you mean `{match}`?" if match else ""
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    r"""Return the known name that `name` is a slip of; in TeX case matters: `\Rightarow` isn't `\rightarrow`."""
+    names = sorted(known)
+    match = nearest(name, [word for word in names if word[:1].isupper() == name[:1].isupper()]) or nearest(name, names)
+    return match if match and SequenceMatcher(None, name, match).ratio() > SURE else None
+
+
+def ends_early(found: re.Match[str], tex: str, _vocabulary: Collection[str]) -> str:
+    """Return where the group opened that the end of the formula leaves open, or which command wants more."""
+    expected = found[1]
+    if expected in ENDS_EARLY:
+        return ENDS_EARLY[expected]
+    opened = unclosed_brace(tex)
+    if opened >= 0:
+        return f"the brace that opens at `{beginning(tex[opened:])}` is never closed"
+    commands = re.findall(r"\\[A-Za-z]+", tex)
+    return f"`{commands[-1]}` needs one more argument in braces" if commands else ""
+
+
+def unclosed_brace(tex: str) -> int:
+    r"""Return the offset of the last `{` that nothing closes, or −1; `\{` and comments don't count."""
+    opened: list[int] = []
+    for token in re.finditer(r"\\.|%[^\n]*|[{}]", tex, re.DOTALL):
+        if token[0] == "{":
+            opened.append(token.start())
+        elif token[0] == "}" and opened:
+            opened.pop()
+    return opened[-1] if opened else -1
+
+
+def beginning(tex: str) -> str:
+    """Return the first characters of `tex`, in one line."""
+    flat = " ".join(tex.split())
+    return flat if len(flat) <= 24 else flat[:23] + "…"
+
+
+def always(text: str) -> Callable[[re.Match[str], str, Collection[str]], str]:
+    """Return advice that is the same for every formula; `{1}` stands for what the error quotes."""
+    return lambda found, _tex, _vocabulary: text.replace("{1}", found[1] if found.re.groups else "")
+
+
+RULES: tuple[Rule, ...] = (
+    (re.compile(r"unknown command `(.+)`"), unknown_command),
+    (re.compile(r"unknown environment `(.+)`"), unknown_environment),
+    (re.compile(r"the formula ends where `(.+)` was expected"), ends_early),
+    (re.compile(r"`(.+)` is out of place"), lambda found, _tex, _known: OUT_OF_PLACE.get(found[1], "")),
+    (re.compile(r"`(\$|\\\()` does not work in math"), always("remove it: the formula is maths already")),
+    (re.compile(r"double (superscript|subscript)"), always("group with braces what belongs together: `{x^a}^b`")),
+    (re.compile(r"`(.+)` can't be a .+ without braces"), always("put braces around it: `{{1}}`")),
+    (re.compile(r"`(.+)` has no argument"), always("put its argument in braces behind it: `{1}{…}`")),
+    (re.compile(r"the environment has no `\\end`"), always(r"every `\begin{…}` needs its `\end{…}`")),
+    (re.compile(r"`\\begin\{(.+)\}` is closed by"), always(r"close it with `\end{{1}}`")),
+    (re.compile(r"expected the columns"), always(r"write `\begin{array}{lcr}`: one letter for each column")),
+    (re.compile(r"`(.+)` works in displayed"), always("give the formula a paragraph of its own: `$$…$$`")),
+    (
+        re.compile(r"`(.+)` is not allowed"),
+        always("a formula can't hold links, pictures or HTML: write it in the text"),
+    ),
+    (re.compile(r"`\\newcommand` can't redefine"), always(r"use `\renewcommand`, or another name")),
+    (re.compile(r"`\\renewcommand` finds no"), always(r"use `\newcommand`")),
+    (re.compile(r"more than one `\\tag`"), always(r"give each row one `\tag` at most")),
+    (re.compile(r"the formula has [\d,]+ characters"), always("split it into several formulas")),
+    (re.compile(r"the formula is nested too deeply"), always("take it apart, or check whether its braces match")),
+    (re.compile(r"typesetting takes more than"), always("look for macros that unfold into very much, or split it")),
+    (re.compile(r"a macro calls itself"), always("look at the macros that it uses")),
+    (re.compile(r"invalid color"), always("name a colour, such as `red`, or write `#c00`")),
+)

@@ -1,0 +1,170 @@
+"""Phase three: from the Plan to the output's files, made anew only where something that shows in them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from bifolium import dress, feeds, layout, memo
+from bifolium.cut import cut
+from bifolium.dress import Insets, Sizes
+from bifolium.ledger import Gist, Signature
+from bifolium.links import Resolution
+from bifolium.model import Body, FeedPage, ListPage, Page, PostPage, TextPage
+from bifolium.plan import Plan, output_of
+from bifolium.present import Material, Presenter, placed_absolutely, placed_at, site_view
+from bifolium.problems import Problem, SiteError
+from bifolium.site import Site
+from bifolium.theming import Furnished
+from bifolium.urls import file_path
+from bifolium.views import SiteView
+
+
+@dataclass(frozen=True)
+class Press:
+    """All that pages are made of, but for the bodies, which are loaded for the stale ones only."""
+
+    site: Site
+    plan: Plan
+    gists: Mapping[str, Gist]
+    resolutions: Mapping[str, Resolution]
+    sizes: Sizes
+    furnished: Furnished
+    data: Mapping[str, object]
+
+    @cached_property
+    def site_view(self) -> SiteView:
+        """What every template sees of the site."""
+        theme = self.furnished.theme
+        return site_view(self.plan, self.site.settings, self.data, theme.words, placed_at(self.site.settings.base_url))
+
+    @cached_property
+    def site_digest(self) -> bytes:
+        """The digest of what every template sees of the site."""
+        return memo.digest(self.site_view)
+
+    @cached_property
+    def references(self) -> Mapping[str, bytes]:
+        """The digest of what each text's links and pictures lead to."""
+        return {path: self._references(resolution) for path, resolution in self.resolutions.items()}
+
+    def _references(self, resolution: Resolution) -> bytes:
+        sizes = [self.sizes.of.get(found.path) for found in resolution.images.values() if found]
+        return memo.digest((resolution, sizes)) if resolution.links or resolution.images else b""
+
+
+class Sheet(NamedTuple):
+    """A page of the site, where it goes, and the digests of all that it is made from."""
+
+    page: Page
+    output: str
+    signature: Signature
+
+
+def survey(press: Press) -> Iterator[Sheet]:
+    """Yield every page of the site."""
+    for url, route in press.plan.routes.items():
+        page = cut(press.plan, url, press.site.settings)
+        if page:
+            yield Sheet(page, output_of(url, route), signature(press, page))
+
+
+def files(press: Press) -> Iterator[tuple[str, str]]:
+    """Yield the source and the output path of every file that is published as it is."""
+    for path, url in press.plan.files.items():
+        yield path, output_of(url, press.plan.routes[url])
+
+
+def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
+    """Yield the output path and the content of the theme's files; KaTeX's only if a page has a formula."""
+    wanted = press.furnished.files
+    if any(gist.math for gist in press.gists.values()):
+        wanted = wanted | press.furnished.math_files
+    for url, content in wanted.items():
+        yield file_path(url), content
+
+
+def signature(press: Press, page: Page) -> Signature:
+    """Return the digests of everything that `page` is made from."""
+    template = template_of(press, page)
+    return Signature(
+        page=memo.digest((type(page).__name__, page)),
+        texts=b"".join(_texts(press, page)),
+        references=memo.digest([press.references[path] for path in paths_of(page)]),
+        template=press.furnished.theme.digests.get(template, b"") if template else b"",
+        site=press.site_digest if template else b"",
+    )
+
+
+def paths_of(page: Page) -> tuple[str, ...]:
+    """Return the sources whose texts `page` shows, whole or in summary."""
+    match page:
+        case PostPage():
+            return (page.card.path,)
+        case ListPage() if page.kind != "archive":
+            return tuple(entry.path for entry in page.entries)
+        case FeedPage():
+            return tuple(card.path for card in page.cards)
+    return ()
+
+
+def template_of(press: Press, page: Page) -> str:
+    """Return the name of the template that lays `page` out; feeds and the like have none."""
+    match page:
+        case PostPage():
+            return layout.template_for(page.card.kind, page.card.layout, press.furnished.theme)
+        case ListPage():
+            return layout.template_for(page.kind, "", press.furnished.theme)
+        case FeedPage() | TextPage():
+            return ""
+    return layout.template_for(
+        {"TermsPage": "terms", "RedirectPage": "redirect", "NotFoundPage": "404"}[type(page).__name__],
+        "",
+        press.furnished.theme,
+    )
+
+
+def make(
+    press: Press, stale: Iterable[Page], bodies: Mapping[str, Body], insets: Insets
+) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return the bytes of each stale page by URL, and the problems of templates that fail."""
+    material = Material(bodies, press.resolutions, insets, press.sizes)
+    presenter = Presenter(press.site.settings, press.plan, material, placed_at(press.site.settings.base_url))
+    made: dict[str, bytes] = {}
+    problems: dict[Problem, None] = {}
+    for page in stale:
+        try:
+            made[page.url] = _bytes(press, page, presenter)
+        except SiteError as failed:
+            problems |= dict.fromkeys(failed.problems)
+    return made, list(problems)
+
+
+def _bytes(press: Press, page: Page, presenter: Presenter) -> bytes:
+    base_url = press.site.settings.base_url
+    match page:
+        case FeedPage():
+            return feeds.atom(page, _contents(page, presenter, base_url), press.site.settings)
+        case TextPage(kind="sitemap"):
+            return feeds.sitemap(page, base_url)
+        case TextPage():
+            return feeds.robots(page, base_url)
+    return layout.layout(presenter.view(page), template_of(press, page), press.site_view, press.furnished.theme)
+
+
+def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, str]:
+    """Return the whole text of each of the feed's posts, with addresses that hold anywhere."""
+    material = presenter.material
+    absolute = presenter._replace(
+        at=placed_absolutely(base_url), material=material._replace(insets=dress.for_feeds(material.insets))
+    )
+    return {card.path: str(absolute.text(card.path, material.bodies[card.path].content)) for card in page.cards}
+
+
+def _texts(press: Press, page: Page) -> Iterator[bytes]:
+    whole = isinstance(page, PostPage | FeedPage)
+    for path in paths_of(page):
+        yield press.gists[path].body if whole else press.gists[path].summary

@@ -1,0 +1,184 @@
+"""Arrange the cards of a site: which pages there are, at which addresses, from which shelves.
+
+The Plan depends on cards, file names and settings only, so editing a post's text leaves it as it was. Pages
+are not made here: `cut.cut` makes one when it is asked for.
+"""
+
+from __future__ import annotations
+
+import math
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from bifolium import urls
+from bifolium.model import Card
+from bifolium.problems import Problem, error
+from bifolium.settings import Settings
+
+ARCHIVE_PAGE = 500  # titles on a page of the archive
+ShelfKind = Literal["home", "category", "tag", "series", "archive"]
+
+
+class Shelf(NamedTuple):
+    """The posts of a category, tag, series or of the whole blog: places in `Plan.posts`, in order."""
+
+    kind: ShelfKind
+    name: str
+    url: str
+    posts: Sequence[int]
+    per_page: int
+
+
+class Route(NamedTuple):
+    """What stands at an address: the kind of page, whose it is, its number; `source` is what people call it."""
+
+    kind: Literal["post", "list", "terms", "redirect", "missing", "feed", "sitemap", "robots", "file"]
+    key: str
+    number: int
+    source: str
+
+
+class Plan(NamedTuple):
+    """The arranged site. `posts` are in site order; `position` leads from a source path to its place among them."""
+
+    posts: tuple[Card, ...]
+    pages: dict[str, Card]
+    position: dict[str, int]
+    shelves: dict[str, Shelf]
+    routes: dict[str, Route]
+    files: dict[str, str]
+
+
+def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> tuple[Plan, tuple[Problem, ...]]:
+    """Return the plan of a site, and a problem for every two things that want the same address.
+
+    `files` are the paths of everything that is published as it is.
+    """
+    every = sorted(cards)
+    posts = tuple(card for card in every if card.kind == "post")
+    pages = {card.path: card for card in every if card.kind == "page"}
+    shelves = {shelf.url: shelf for shelf in _shelves(posts, settings)}
+    placed = _place_files(files, every, settings)
+    routes, problems = _claim(_routes(every, shelves, placed, settings))
+    position = {card.path: number for number, card in enumerate(posts)}
+    return Plan(posts, pages, position, shelves, routes, placed), problems
+
+
+def card_of(plan: Plan, path: str) -> Card | None:
+    """Return the card of the post or page at `path`, if it is part of the site."""
+    number = plan.position.get(path)
+    return plan.posts[number] if number is not None else plan.pages.get(path)
+
+
+def pages_of(shelf: Shelf) -> int:
+    """Return how many pages a shelf fills; an empty one still has its first."""
+    return max(1, math.ceil(len(shelf.posts) / shelf.per_page))
+
+
+def output_of(url: str, route: Route) -> str:
+    """Return the path below the output folder of what stands at `url`."""
+    return urls.file_path(url) if route.kind == "file" else urls.output_path(url)
+
+
+def _shelves(posts: Sequence[Card], settings: Settings) -> Iterator[Shelf]:
+    per_page = settings.lists.per_page
+    yield Shelf("home", "", settings.urls.home, range(len(posts)), per_page)
+    if posts:
+        yield Shelf("archive", "", settings.urls.archive, range(len(posts)), ARCHIVE_PAGE)
+    yield from _terms("category", settings.urls.categories, [card.categories for card in posts], per_page)
+    yield from _terms("tag", settings.urls.tags, [card.tags for card in posts], per_page)
+    for shelf in _terms(
+        "series", settings.urls.series, [(card.series,) if card.series else () for card in posts], per_page
+    ):
+        in_order = sorted(shelf.posts, key=lambda number: (posts[number].weight, -number))
+        yield shelf._replace(posts=tuple(in_order))
+
+
+def _terms(kind: ShelfKind, index: str, names: Sequence[tuple[str, ...]], per_page: int) -> Iterator[Shelf]:
+    """Yield a shelf for each term; spellings that differ in letter case only share one, under the most frequent."""
+    spellings: dict[str, Counter[str]] = {}
+    members: dict[str, list[int]] = {}
+    for number, of_post in enumerate(names):
+        for slug, name in {urls.term_slug(name): name for name in of_post}.items():
+            spellings.setdefault(slug, Counter())[name] += 1
+            members.setdefault(slug, []).append(number)
+    for slug in sorted(members):
+        name = max(spellings[slug].items(), key=lambda item: (item[1], item[0]))[0]
+        yield Shelf(kind, name, urls.term_url(index, name), tuple(members[slug]), per_page)
+
+
+def _place_files(files: Iterable[str], cards: Iterable[Card], settings: Settings) -> dict[str, str]:
+    """Return the address of each published file: a bundle's beside its page, the others under their own path."""
+    bundles = {
+        posixpath.dirname(card.path): card.url for card in cards if posixpath.basename(card.path).startswith("index.")
+    }
+    top = {posixpath.normpath(settings.folders.static), posixpath.normpath(settings.folders.pages)}
+    return {path: _address(path, bundles, top) for path in files}
+
+
+def _address(path: str, bundles: Mapping[str, str], top: set[str]) -> str:
+    folder = posixpath.dirname(path)
+    while folder:
+        if folder in bundles:
+            return urls.beside(bundles[folder], posixpath.relpath(path, folder))
+        if folder in top:
+            return urls.of_file(posixpath.relpath(path, folder))
+        folder = posixpath.dirname(folder)
+    return urls.of_file(path.lstrip("_"))
+
+
+def _routes(
+    cards: Iterable[Card], shelves: Mapping[str, Shelf], files: Mapping[str, str], settings: Settings
+) -> Iterator[tuple[str, Route]]:
+    """Yield every address with what claims it; those that a site may take over come last."""
+    for card in cards:
+        yield card.url, Route("post", card.path, 1, card.path)
+    for path, url in files.items():
+        yield url, Route("file", path, 1, path)
+    for shelf in shelves.values():
+        for number in range(1, pages_of(shelf) + 1):
+            source = f"the {shelf.kind} page {f'“{shelf.name}”' if shelf.name else ''}".rstrip()
+            yield urls.numbered(shelf.url, number), Route("list", shelf.url, number, source)
+    kinds = {shelf.kind for shelf in shelves.values()}
+    for kind, plural in (("category", "categories"), ("tag", "tags"), ("series", "series")):
+        if kind in kinds:
+            yield getattr(settings.urls, plural), Route("terms", kind, 1, f"the index of {plural}")
+    for card in cards:
+        for old in card.aliases:
+            yield urls.alias(old), Route("redirect", card.url, 1, f"{card.path} (its alias)")
+    if settings.base_url:
+        yield settings.urls.feed, Route("feed", "", 1, "the feed")
+        yield "/sitemap.xml", Route("sitemap", "", 1, "the sitemap")
+    yield "/robots.txt", Route("robots", "", 1, "robots.txt")
+    yield "/404.html", Route("missing", "", 1, "the 404 page")
+
+
+def _claim(claims: Iterable[tuple[str, Route]]) -> tuple[dict[str, Route], tuple[Problem, ...]]:
+    """Give each address to its first claimant; a second one is a clash, unless it only offered a default."""
+    routes: dict[str, Route] = {}
+    taken: dict[str, tuple[str, Route]] = {}
+    problems: list[Problem] = []
+    for url, route in claims:
+        first = taken.setdefault(urls.clash_key(output_of(url, route)), (url, route))
+        if first[1] is route:
+            routes[url] = route
+        elif route.kind not in {"robots", "missing"} and first[1] != route:
+            problems.append(_clash(first, (url, route)))
+    return routes, tuple(problems)
+
+
+def _clash(first: tuple[str, Route], second: tuple[str, Route]) -> Problem:
+    owner = next((route.key for _, route in (second, first) if route.kind in {"post", "file"}), second[1].source)
+    same = f"`{second[0]}`" if first[0] == second[0] else f"`{second[0]}` and `{first[0]}`, one file to some systems,"
+    message = f"{same} is claimed by both {first[1].source} and {second[1].source}"
+    return error(owner, 0, 0, "clash", message, _hint(first[1], second[1]))
+
+
+def _hint(first: Route, second: Route) -> str:
+    if "list" in {first.kind, second.kind} and {first.key, second.key} & {"/"}:
+        return 'to have a page of your own there, move the list of posts: home = "/blog/" under [urls]'
+    if "redirect" in {first.kind, second.kind}:
+        return "remove the alias that isn't needed"
+    return "give one of them another `permalink`, `slug` or name"

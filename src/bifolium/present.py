@@ -1,0 +1,216 @@
+"""Make the view of a page: its values resolved, its texts dressed, its addresses final."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from bifolium import urls
+from bifolium.dress import Insets, Sizes, dress
+from bifolium.layout import View
+from bifolium.links import Resolution, find
+from bifolium.markdown import toc_html
+from bifolium.model import Body, Entry, Fragment, ListPage, NotFoundPage, Page, PostPage, RedirectPage, Term, TermsPage
+from bifolium.plan import Plan
+from bifolium.settings import Settings
+from bifolium.views import (
+    EntryView,
+    LinkView,
+    ListView,
+    PlainView,
+    PostView,
+    SeriesView,
+    SiteView,
+    TermsView,
+    YearView,
+)
+
+WORDS_A_MINUTE = 275
+
+
+class Material(NamedTuple):
+    """What pages are made of beside the Plan, by source path."""
+
+    bodies: Mapping[str, Body]
+    resolutions: Mapping[str, Resolution]
+    insets: Insets
+    sizes: Sizes
+
+
+class Presenter(NamedTuple):
+    """Makes views for one site; `at` gives the final address of a URL of the site."""
+
+    settings: Settings
+    plan: Plan
+    material: Material
+    at: Callable[[str], str]
+
+    def view(self, page: Page) -> View:
+        """Return what the template of `page` sees."""
+        match page:
+            case PostPage():
+                return self.post(page)
+            case ListPage():
+                return self.listing(page)
+            case TermsPage():
+                return TermsView(
+                    page.kind, *self._heads(page.url, ""), math=False, terms=tuple(map(self.link, page.terms))
+                )
+            case RedirectPage():
+                return PlainView(
+                    "redirect", *self._heads(page.target, page.target), math=False, target=self.at(page.target)
+                )
+            case NotFoundPage():
+                return PlainView("404", *self._heads(page.url, ""), math=False)
+        raise TypeError(page)
+
+    def post(self, page: PostPage) -> PostView:
+        """Return the view of a post or a plain page."""
+        card, body = page.card, self.material.bodies[page.card.path]
+        wants_toc = self.settings.toc if card.toc is None else card.toc
+        return PostView(
+            kind=card.kind,
+            url=self.at(page.url),
+            canonical=self.absolute(page.url),
+            title=card.title,
+            description=card.description,
+            language=card.language or self.settings.language,
+            authors=card.authors or ((self.settings.author,) if self.settings.author else ()),
+            date=moment(card.date),
+            updated=moment(card.updated),
+            content=self.text(card.path, body.content),
+            toc=self.toc(card.path, body) if wants_toc else Markup(),
+            words=body.words,
+            minutes=minutes(body),
+            math=bool(body.content.formulas),
+            categories=tuple(map(self.link, page.categories)),
+            tags=tuple(map(self.link, page.tags)),
+            newer=self.entry(page.newer) if page.newer else None,
+            older=self.entry(page.older) if page.older else None,
+            related=tuple(map(self.entry, page.related)),
+            series=self.series(page),
+            image=self.image(page),
+            draft=card.draft,
+            extra=card.extra,
+        )
+
+    def listing(self, page: ListPage) -> ListView:
+        """Return the view of one page of a list, its entries also by year."""
+        full = page.kind != "archive"
+        entries = tuple(self.entry(entry, summary=full) for entry in page.entries)
+        years = groupby(entries, key=lambda entry: str(entry.date.year) if entry.date else "")
+        return ListView(
+            page.kind,
+            *self._heads(page.url, page.name),
+            math=full and any(self.material.bodies[entry.path].summary.formulas for entry in page.entries),
+            entries=entries,
+            years=tuple(YearView(name, tuple(of_year)) for name, of_year in years),
+            number=page.pager.number,
+            total=page.pager.total,
+            newer=self.at(page.pager.newer) if page.pager.newer else "",
+            older=self.at(page.pager.older) if page.pager.older else "",
+        )
+
+    def entry(self, entry: Entry, *, summary: bool = False) -> EntryView:
+        """Return a post as others show it; with its summary only where a list asks for it."""
+        body = self.material.bodies[entry.path] if summary else None
+        return EntryView(
+            url=self.at(entry.url),
+            title=entry.title,
+            date=moment(entry.date),
+            description=entry.description,
+            summary=self.text(entry.path, body.summary) if body else Markup(),
+            categories=tuple(map(self.link, entry.categories)),
+            language=entry.language,
+            draft=entry.draft,
+            minutes=minutes(body) if body else 0,
+        )
+
+    def series(self, page: PostPage) -> SeriesView | None:
+        """Return the series that a post belongs to, if any."""
+        if not page.series:
+            return None
+        term, parts, number = page.series
+        return SeriesView(term.name, self.at(term.url), number, tuple(map(self.entry, parts)))
+
+    def link(self, term: Term) -> LinkView:
+        """Return a term as a link."""
+        return LinkView(term.name, self.at(term.url), term.number)
+
+    def text(self, path: str, fragment: Fragment) -> Markup:
+        """Return a fragment of the text at `path` with all its holes filled."""
+        material = self.material
+        filled = dress(fragment, material.insets, material.resolutions[path], material.sizes, self.at)
+        return Markup(filled)  # noqa: S704 (rendered by us; raw HTML in it is the author's, openly)
+
+    def toc(self, path: str, body: Body) -> Markup:
+        """Return the table of contents, empty if there are fewer than two headings."""
+        return (
+            self.text(path, body.content._replace(html=toc_html(body.outline))) if len(body.outline) > 1 else Markup()
+        )
+
+    def image(self, page: PostPage) -> str:
+        """Return the address of the picture that front matter names, if it is there."""
+        found = find(page.card.image, page.card, self.plan) if page.card.image else None
+        return self.at(found.url) if found else ""
+
+    def absolute(self, url: str) -> str:
+        """Return the whole address of a URL of the site; empty if nobody said where the site will stand."""
+        return self.settings.base_url.rstrip("/") + url if self.settings.base_url else ""
+
+    def _heads(self, url: str, title: str) -> tuple[str, str, str, str, str]:
+        return self.at(url), self.absolute(url), title, "", self.settings.language
+
+
+def site_view(
+    plan: Plan, settings: Settings, data: Mapping[str, object], words: Mapping[str, str], at: Callable[[str], str]
+) -> SiteView:
+    """Return what every template sees of the site."""
+    return SiteView(
+        title=settings.title,
+        tagline=settings.tagline,
+        language=settings.language,
+        author=settings.author,
+        home=at(settings.urls.home),
+        base_url=settings.base_url.rstrip("/"),
+        feed=at(settings.urls.feed) if settings.base_url else "",
+        menu=tuple(_menu(plan, settings, words, at)),
+        data=dict(data),
+    )
+
+
+def placed_at(base_url: str) -> Callable[[str], str]:
+    """Return the function that makes a final address from a URL of the site, for sites below a path too."""
+    base = urls.base_path(base_url)
+    return lambda url: base + url if url.startswith("/") and not url.startswith("//") else url
+
+
+def placed_absolutely(base_url: str) -> Callable[[str], str]:
+    """Return the function that makes a whole address from a URL of the site, for feeds."""
+    return lambda url: base_url.rstrip("/") + url if url.startswith("/") and not url.startswith("//") else url
+
+
+def moment(date: str) -> datetime | None:
+    """Return the datetime that a card's date stands for."""
+    return datetime.fromisoformat(date) if date else None
+
+
+def minutes(body: Body) -> int:
+    """Return how many minutes reading takes, at least one."""
+    return max(1, round(body.words / WORDS_A_MINUTE))
+
+
+def _menu(plan: Plan, settings: Settings, words: Mapping[str, str], at: Callable[[str], str]) -> Iterable[LinkView]:
+    if settings.menu is not None:
+        yield from (LinkView(item.title, at(item.url)) for item in settings.menu)
+        return
+    for name in ("archive", "categories", "tags", "series"):
+        if (url := getattr(settings.urls, name)) in plan.routes:
+            yield LinkView(words[name], at(url))
+    top = (card for card in plan.pages.values() if card.url.strip("/").count("/") == 0 and card.url != "/")
+    for card in sorted(top, key=lambda card: (card.weight, card.title))[:6]:
+        yield LinkView(card.title, at(card.url))

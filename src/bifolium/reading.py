@@ -1,0 +1,67 @@
+"""Phase one: from files to cards. A file whose stamp is the one of last time is not opened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from bifolium import cards, memo, sources
+from bifolium.folders import Kind
+from bifolium.ledger import Ledger, Reading
+from bifolium.model import Card, Post
+from bifolium.problems import error
+from bifolium.site import Site
+
+
+class Read(NamedTuple):
+    """Every source file's reading, and the posts that were opened for it."""
+
+    readings: dict[str, Reading]
+    posts: dict[str, Post]
+
+
+def read(site: Site, texts: Mapping[str, Kind], before: Ledger, unchanged: Collection[str]) -> Read:
+    """Return the reading of every text; those `unchanged` since `before` are not opened."""
+    readings: dict[str, Reading] = {}
+    posts: dict[str, Post] = {}
+    for path, kind in texts.items():
+        old = before.readings.get(path)
+        if old and path in unchanged:
+            readings[path] = old
+            continue
+        readings[path], post = _open(site, path, kind, old)
+        if post:
+            posts[path] = post
+    return Read(readings, posts)
+
+
+def post_at(site: Site, path: str, kind: Kind) -> Post | None:
+    """Return the post at `path`, read from the disk; None if it has errors."""
+    return cards.read(path, sources.read(site.folder, path), cards.reading_options(kind, site.settings)).post
+
+
+def visible(card: Card, site: Site) -> bool:
+    """Tell whether `card` is part of this build: no draft and not of the future, unless that is wished."""
+    if card.draft and not site.wishes.drafts:
+        return False
+    return site.wishes.future or not is_future(card, site)
+
+
+def is_future(card: Card, site: Site) -> bool:
+    """Tell whether `card` is dated after the build's moment."""
+    return bool(card.date) and datetime.fromisoformat(card.date) > datetime.fromisoformat(site.wishes.now)
+
+
+def _open(site: Site, path: str, kind: Kind, old: Reading | None) -> tuple[Reading, Post | None]:
+    try:
+        data = sources.read(site.folder, path)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        return Reading(b"", None, (error(path, 0, 0, "unreadable", f"can't read this file: {reason.lower()}"),)), None
+    digest = memo.digest(data)
+    if old and old.digest == digest:
+        return old, None
+    result = cards.read(path, data, cards.reading_options(kind, site.settings))
+    card = result.post.card if result.post else None
+    return Reading(digest, card, result.problems), result.post

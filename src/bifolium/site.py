@@ -1,0 +1,48 @@
+"""A site to be built: its folder, its settings, and what the caller wishes of this build."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from bifolium import memo
+from bifolium.settings import Settings
+
+
+class Wishes(NamedTuple):
+    """What a caller asks of a build. `now` is RFC 3339: posts dated later are future ones."""
+
+    now: str
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+    jobs: int = 0
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where everything of a site is. `destination` overrides the settings' output folder; `home` is never one."""
+
+    folder: Path
+    settings: Settings
+    wishes: Wishes
+    home: Path
+    destination: Path | None = None
+
+    @cached_property
+    def output(self) -> Path:
+        """The folder of the finished site."""
+        return self.destination or self.folder / self.settings.folders.output
+
+    @cached_property
+    def state(self) -> Path:
+        """The folder of what is remembered; it can be deleted at any time."""
+        return self.folder / ".bifolium"
+
+    @cached_property
+    def digest(self) -> bytes:
+        """The digest of the settings and of those wishes that change a page."""
+        wishes = (self.wishes.drafts, self.wishes.future)
+        return memo.digest((self.settings, wishes, str(self.output)))

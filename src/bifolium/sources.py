@@ -1,0 +1,160 @@
+"""Read the site's folder: which files are there (`scan`), and what is in them.
+
+Only regular files inside the site are ever opened. Editors' temporary files and dotfiles are not content.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import time
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from bifolium.model import Stamp, Tree
+from bifolium.problems import Problem, error
+from bifolium.settings import Folders
+
+TEMPORARY = re.compile(
+    r"\.|#.*#$|.*~$|.*\.sw[a-p]$|4913$|.*\.(tmp|bak|orig|crdownload|part)$|Thumbs\.db$|__pycache__$", re.IGNORECASE
+)
+
+
+class Scanned(NamedTuple):
+    """The files of a site, and what in its folders can't be one; `taken` is when looking began (ns since 1970)."""
+
+    taken: int
+    tree: Tree
+    problems: tuple[Problem, ...]
+
+
+def scan(site: Path, folders: Folders) -> Scanned:
+    """Return every file of the site's source folders with its stamp, sorted by path; opens none."""
+    real = os.path.realpath(site)
+    taken = time.time_ns()
+    tree: Tree = {}
+    problems: list[Problem] = []
+    names = (
+        folders.posts,
+        folders.drafts,
+        folders.pages,
+        folders.images,
+        folders.static,
+        folders.templates,
+        folders.data,
+    )
+    skipped = frozenset(os.path.normpath(name) for name in (*names, folders.output))
+    for name in dict.fromkeys(os.path.normpath(name) for name in names):
+        for path, found in _walk(real, name, frozenset(), skipped):
+            if isinstance(found, Stamp):
+                tree[path] = found
+            else:
+                problems.append(found)
+    return Scanned(taken, dict(sorted(tree.items())), tuple(sorted(set(problems))))
+
+
+def read(site: Path, path: str) -> bytes:
+    """Return the bytes of the file at `path`; raises OSError if it has vanished or may not be read."""
+    with open(site / path, "rb", opener=_open_regular) as file:
+        return file.read()
+
+
+def lines(site: Path, path: str) -> list[str]:
+    """Return the lines of the text at `path`, to show where a problem is; none if it can't be read."""
+    try:
+        return read(site, path).decode("utf-8-sig", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def theme_files(kind: str) -> dict[str, bytes]:
+    """Return the theme's own files: `templates` or `assets`, by name."""
+    folder = files("bifolium").joinpath("theme", kind)
+    return {name: item.read_bytes() for name, item in _resources(folder) if not name.startswith(".")}
+
+
+def _walk(
+    real: str, folder: str, above: frozenset[str], skipped: frozenset[str]
+) -> Iterator[tuple[str, Stamp | Problem]]:
+    """Yield what lies below `folder`; symlinks are followed inside the site, never in a circle.
+
+    Another source folder inside this one is left to its own walk.
+    """
+    here = os.path.realpath(os.path.join(real, folder))
+    if here in above:
+        return
+    try:
+        entries = sorted(os.scandir(os.path.join(real, folder)), key=lambda entry: entry.name)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as problem:
+        yield folder, error(folder, 0, 0, "unreadable", f"can't read this folder: {problem.strerror}")
+        return
+    for entry in entries:
+        path = entry.name if folder == "." else f"{folder}/{entry.name}"
+        if TEMPORARY.match(entry.name) or path in skipped:
+            continue
+        if entry.is_symlink() and (wrong := _bad_link(real, path)):
+            yield path, wrong
+        elif entry.is_dir():
+            yield from _walk(real, path, above | {here}, skipped)
+        else:
+            yield path, _look(entry, path)
+
+
+def _bad_link(real: str, path: str) -> Problem | None:
+    target = os.path.realpath(os.path.join(real, path))
+    if target != real and not target.startswith(real.rstrip(os.sep) + os.sep):
+        hint = "copy the file into the site; a site never reads what lies outside of it"
+        return error(path, 0, 0, "outside", "this symbolic link leaves the site", hint)
+    if not os.path.exists(target):
+        return error(path, 0, 0, "dead-link", "this symbolic link points to nothing", "remove it or mend its target")
+    return None
+
+
+def _look(entry: os.DirEntry[str], path: str) -> Stamp | Problem:
+    try:
+        found = entry.stat()
+    except OSError as problem:
+        return error(path, 0, 0, "unreadable", f"can't read this file: {problem.strerror}")
+    if not stat.S_ISREG(found.st_mode):
+        return Problem(path, 0, 0, "not-a-file", "this is neither a file nor a folder; it is left out")
+    if not _is_text(entry.name):
+        hint = "give it a name in UTF-8"
+        return error(
+            path.encode(errors="surrogateescape").decode(errors="replace"),
+            0,
+            0,
+            "file-name",
+            "this file's name isn't UTF-8",
+            hint,
+        )
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _open_regular(path: str, flags: int) -> int:
+    """Open `path` if it is a regular file; a FIFO put there since the scan is refused, not waited for."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(0, "not a regular file", path)
+
+
+def _resources(folder, prefix: str = ""):  # type: ignore[no-untyped-def]  # importlib's Traversable has no stable home
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            yield from _resources(item, f"{prefix}{item.name}/")
+        else:
+            yield f"{prefix}{item.name}", item

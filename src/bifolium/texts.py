@@ -1,0 +1,140 @@
+"""Phase two: from texts to bodies, with the formulas and listings that stand in them, all remembered by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from bifolium import dress, engine, highlight, memo
+from bifolium import markdown as md
+from bifolium.dress import Insets
+from bifolium.ledger import Gist, Reading
+from bifolium.math import hints
+from bifolium.math.prepare import original, prepare
+from bifolium.model import Body, Card, Formula, Highlighted, Post, Typeset
+from bifolium.plan import Plan, card_of
+from bifolium.problems import Problem
+from bifolium.reading import post_at
+from bifolium.site import Site
+from bifolium.workshop import Workshop
+
+FORMULAS_A_TICKET = 200
+Job = tuple[str, int, md.MarkdownOptions]
+
+
+class Texts(NamedTuple):
+    """The gist of every text of the site; the bodies that were loaded so far, and what the engines made of them."""
+
+    gists: dict[str, Gist]
+    bodies: dict[str, Body]
+    insets: Insets
+
+
+def render(
+    site: Site, shop: Workshop, cards: Iterable[Card], readings: Mapping[str, Reading], posts: Mapping[str, Post]
+) -> Texts:
+    """Return the gist of each card's text; those known from last time are not rendered again."""
+    gists = {card.path: readings[card.path].gist for card in cards}
+    opened = {card.path: posts.get(card.path) or _again(site, card) for card in cards if not gists[card.path]}
+    bodies = _bodies(site, shop, opened)
+    made = insets(site, shop, bodies.values())
+    known = {path: gist for path, gist in gists.items() if gist}
+    return Texts(known | _gists(site, shop, opened, bodies, made), bodies, made)
+
+
+def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
+    """Return `texts` with the bodies of `paths` loaded too, from memory where they still are."""
+    absent = [path for path in dict.fromkeys(paths) if path not in texts.bodies]
+    kept = shop.recalled([texts.gists[path].body for path in absent], Body)
+    found = {path: kept[texts.gists[path].body] for path in absent if texts.gists[path].body in kept}
+    lost = _bodies(site, shop, {path: _again(site, card_of(plan, path)) for path in absent if path not in found})
+    more = insets(site, shop, (found | lost).values())
+    every = Insets({**texts.insets.formulas, **more.formulas}, {**texts.insets.listings, **more.listings})
+    return Texts(texts.gists, texts.bodies | found | lost, every)
+
+
+def insets(site: Site, shop: Workshop, bodies: Iterable[Body]) -> Insets:
+    """Return what the engines make of all formulas and listings of `bodies`, in one batch each."""
+    every = [part for body in bodies for part in (body.content, body.summary)]
+    formulas = list(dict.fromkeys((it.tex, it.display) for fragment in every for it in fragment.formulas))
+    listings = list(dict.fromkeys(dress.unplaced(it) for fragment in every for it in fragment.listings))
+    prepared = [(prepare(tex), display) for tex, display in formulas]
+    typeset = shop.remembered(engine.typeset, prepared, Typeset, (site.settings.math,), FORMULAS_A_TICKET)
+    coloured = shop.remembered(highlight.highlight, listings, Highlighted)
+    return Insets(dict(zip(formulas, typeset, strict=True)), dict(zip(listings, coloured, strict=True)))
+
+
+def render_all(jobs: Sequence[Job]) -> list[Body]:
+    """Return the body of each (text, first line, options)."""
+    return [md.render(*job) for job in jobs]
+
+
+def _bodies(site: Site, shop: Workshop, posts: Mapping[str, Post]) -> dict[str, Body]:
+    jobs = [_job(site, post) for post in posts.values()]
+    return dict(zip(posts, shop.remembered(render_all, jobs, Body), strict=True))
+
+
+def _job(site: Site, post: Post) -> Job:
+    return (
+        post.text,
+        post.first_line,
+        md.markdown_options(site.settings.markdown, site.settings.math, wanted=post.card.math),
+    )
+
+
+def _gists(
+    site: Site, shop: Workshop, posts: Mapping[str, Post], bodies: Mapping[str, Body], made: Insets
+) -> dict[str, Gist]:
+    keys = shop.keys(render_all, [_job(site, post) for post in posts.values()])
+    return {path: _gist(path, key, posts[path], bodies[path], made) for path, key in zip(posts, keys, strict=True)}
+
+
+def _gist(path: str, key: bytes, post: Post, body: Body, made: Insets) -> Gist:
+    lines = post.text.split("\n")
+    found = [*body.problems, *_formula_problems(body, made, lines, post.first_line), *_listing_problems(body, made)]
+    problems = tuple(_at_home(problem, path, lines, post.first_line) for problem in found)
+    summary = memo.digest((body.summary, body.words))
+    return Gist(key, summary, body.content.links, body.content.images, bool(body.content.formulas), problems)
+
+
+def _at_home(problem: Problem, path: str, lines: Sequence[str], first_line: int) -> Problem:
+    """Return `problem` with its path and the line of text it stands in."""
+    at = problem.line - first_line
+    return problem._replace(path=path, source=lines[at] if 0 <= at < len(lines) else "")
+
+
+def _formula_problems(body: Body, made: Insets, lines: Sequence[str], first_line: int) -> Iterable[Problem]:
+    for formula in body.content.formulas:
+        result = made.formulas[formula.tex, formula.display]
+        if result.error:
+            offset = original(formula.tex, result.offset) if result.offset >= 0 else 0
+            line, column = _inside(formula, offset, lines, first_line)
+            yield Problem(
+                "", line, column, "tex", result.error, hints.hint(result.error, formula.tex, engine.vocabulary())
+            )
+
+
+def _inside(formula: Formula, offset: int, lines: Sequence[str], first_line: int) -> tuple[int, int]:
+    """Return the line and column of the `offset`th character of a formula, also on a later line of it."""
+    before = formula.tex[:offset].split("\n")
+    if len(before) == 1:
+        return formula.line, formula.column + offset
+    line = formula.line + len(before) - 1
+    text = formula.tex.split("\n")[len(before) - 1]
+    at = line - first_line
+    start = lines[at].find(text) if 0 <= at < len(lines) else 0
+    return line, max(0, start) + len(before[-1]) + 1
+
+
+def _listing_problems(body: Body, made: Insets) -> Iterable[Problem]:
+    for listing in body.content.listings:
+        if wrong := made.listings[dress.unplaced(listing)].error:
+            yield Problem("", listing.line, listing.column, "code", wrong)
+
+
+def _again(site: Site, card: Card | None) -> Post:
+    """Return the post of a card that was read before; its file can only be gone if it vanished this very moment."""
+    post = post_at(site, card.path, "page" if card.kind == "page" else "post") if card else None
+    if post is None:
+        raise LookupError(card)
+    return post

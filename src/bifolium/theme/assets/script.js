@@ -1,0 +1,94 @@
+// Comfort for readers: a switch for the colours, a copy button on code, a mark on the section being read.
+// It is loaded before the page is drawn, so that the chosen colours are there at once; the rest waits for the page.
+
+{
+  const root = document.documentElement;
+  const KEY = "bifolium-theme";
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+
+  /** Run `access` on the browser's storage; readers may have switched that off. */
+  const stored = (access) => {
+    try {
+      return access(localStorage);
+    } catch {
+      return null;
+    }
+  };
+
+  const show = (theme) => {
+    if (theme) root.dataset.theme = theme;
+    else delete root.dataset.theme;
+  };
+
+  /** Change to the other colours; if those are the system's own, follow the system again. */
+  const switchTheme = () => {
+    const system = dark.matches ? "dark" : "light";
+    const next = (root.dataset.theme || system) === "dark" ? "light" : "dark";
+    show(next === system ? "" : next);
+    stored((storage) => (next === system ? storage.removeItem(KEY) : storage.setItem(KEY, next)));
+  };
+
+  const offerThemes = () => {
+    const button = document.querySelector("button.theme");
+    if (!button) return;
+    button.addEventListener("click", switchTheme);
+    button.hidden = false;
+  };
+
+  const copy = async (code, button) => {
+    const { copy, copied } = document.body.dataset;
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = copied;
+    setTimeout(() => (button.textContent = copy), 2000);
+  };
+
+  const offerCopies = () => {
+    if (!navigator.clipboard) return;
+    for (const code of document.querySelectorAll("figure.code pre > code")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = document.body.dataset.copy;
+      button.addEventListener("click", () => copy(code, button));
+      code.closest("figure").append(button);
+    }
+  };
+
+  /** Mark the link of the last heading above the reader's eyes, and keep it in sight. */
+  const followReader = () => {
+    const links = [...document.querySelectorAll(".contents a[href^='#']")];
+    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+    let current;
+    const mark = () => {
+      const at = headings.findLastIndex((heading) => heading && heading.getBoundingClientRect().top < 120);
+      if (links[at] === current) return;
+      current?.removeAttribute("aria-current");
+      current = links[at];
+      current?.setAttribute("aria-current", "true");
+      keepInSight(current);
+    };
+    let waiting = false;
+    const soon = () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => ((waiting = false), mark()));
+    };
+    if (!links.length) return;
+    addEventListener("scroll", soon, { passive: true });
+    mark();
+  };
+
+  const keepInSight = (link) => {
+    const box = link?.closest(".side");
+    if (!box || box.scrollHeight <= box.clientHeight) return;
+    box.scrollTop += link.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+  };
+
+  const whenReady = (...tasks) => {
+    if (document.readyState !== "loading") tasks.forEach((task) => task());
+    else addEventListener("DOMContentLoaded", () => tasks.forEach((task) => task()));
+  };
+
+  show(stored((storage) => storage.getItem(KEY)));
+  whenReady(offerThemes, offerCopies, followReader);
+}

@@ -1,0 +1,136 @@
+"""What templates see: the contract with everybody who writes one.
+
+URLs in a view are final (they begin with the site's base path), dates are datetimes, texts are safe markup.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+
+class LinkView(NamedTuple):
+    """A menu entry, a category, a tag: `count` posts, where that makes sense."""
+
+    name: str
+    url: str
+    number: int = 0
+    current: bool = False
+
+
+class SiteView(NamedTuple):
+    """The site, the same on every page."""
+
+    title: str
+    tagline: str
+    language: str
+    author: str
+    home: str
+    base_url: str
+    feed: str
+    menu: tuple[LinkView, ...]
+    data: dict[str, Any]
+
+
+class EntryView(NamedTuple):
+    """A post in a list or beside another one."""
+
+    url: str
+    title: str
+    date: datetime | None
+    description: str
+    summary: Markup
+    categories: tuple[LinkView, ...]
+    language: str
+    draft: bool
+    minutes: int
+
+
+class SeriesView(NamedTuple):
+    """The series that a post belongs to; `number` is the post's place among `parts`, from 1."""
+
+    name: str
+    url: str
+    number: int
+    parts: tuple[EntryView, ...]
+
+
+class PostView(NamedTuple):
+    """A post or a plain page (`kind` tells which)."""
+
+    kind: str
+    url: str
+    canonical: str
+    title: str
+    description: str
+    language: str
+    authors: tuple[str, ...]
+    date: datetime | None
+    updated: datetime | None
+    content: Markup
+    toc: Markup
+    words: int
+    minutes: int
+    math: bool
+    categories: tuple[LinkView, ...]
+    tags: tuple[LinkView, ...]
+    newer: EntryView | None
+    older: EntryView | None
+    related: tuple[EntryView, ...]
+    series: SeriesView | None
+    image: str
+    draft: bool
+    extra: dict[str, Any]
+
+
+class YearView(NamedTuple):
+    """The posts of a year; `name` is empty for undated ones."""
+
+    name: str
+    entries: tuple[EntryView, ...]
+
+
+class ListView(NamedTuple):
+    """One page of a list: home, category, tag, series, archive (`kind`)."""
+
+    kind: str
+    url: str
+    canonical: str
+    title: str
+    description: str
+    language: str
+    math: bool
+    entries: tuple[EntryView, ...]
+    years: tuple[YearView, ...]
+    number: int
+    total: int
+    newer: str
+    older: str
+
+
+class TermsView(NamedTuple):
+    """The index of categories, tags or series (`kind`)."""
+
+    kind: str
+    url: str
+    canonical: str
+    title: str
+    description: str
+    language: str
+    math: bool
+    terms: tuple[LinkView, ...]
+
+
+class PlainView(NamedTuple):
+    """The 404 page, or a redirect to `target`."""
+
+    kind: str
+    url: str
+    canonical: str
+    title: str
+    description: str
+    language: str
+    math: bool
+    target: str = ""

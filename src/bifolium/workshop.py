@@ -1,0 +1,112 @@
+"""Owns caching and concurrency, and nothing else does.
+
+`remembered` hashes the very arguments that it passes to the worker, so a forgotten input of a key is impossible.
+Results always pass through their encoded form, so a remembered one equals a fresh one to the last type.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+import bifolium
+from bifolium import memo, pool
+from bifolium.store import Store
+
+R = TypeVar("R")
+Progress = Callable[[str, int, int], None]
+"""Told the name of a work, how many of its jobs are done, and how many there are."""
+
+
+def unseen(work: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+_ELSEWHERE = {"katex", "__pycache__"}  # KaTeX's digest is among the identities
+LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "jinja2", "pygments", "pyyaml", "msgspec", "pillow")
+
+
+class Workshop:
+    """Does work once. `done` counts what was really worked on, by the worker's name."""
+
+    def __init__(self, store: Store, epoch: bytes, jobs: int = 0, progress: Progress = unseen) -> None:
+        self.store = store
+        self.epoch = epoch
+        self.jobs = jobs
+        self.progress = progress
+        self.done: Counter[str] = Counter()
+
+    def remembered(
+        self,
+        work: Callable[..., list[R]],
+        jobs: Sequence[Any],
+        kind: type[R],
+        common: tuple[Any, ...] = (),
+        ticket: int = 25,
+    ) -> list[R]:
+        """Return `work(jobs, *common)`, a result a job in the jobs' order; only jobs never seen are worked on.
+
+        Results with `lasting` false are not kept. A ticket is how many jobs a worker is handed at a time.
+        """
+        keys = self.keys(work, jobs, common)
+        known = self.store.get_many(list(dict.fromkeys(keys)))
+        new = {key: job for key, job in zip(keys, jobs, strict=True) if key not in known}
+        fresh = self._work(work, new, common, ticket)
+        self.done[work.__name__] += len(new)
+        decoded = {key: msgspec.msgpack.decode(data, type=kind) for key, data in (known | fresh).items()}
+        self.store.put_many({key: data for key, data in fresh.items() if getattr(decoded[key], "lasting", True)})
+        return [decoded[key] for key in keys]
+
+    def recalled(self, keys: Sequence[bytes], kind: type[R]) -> dict[bytes, R]:
+        """Return what is kept under `keys`; a lost result is simply missing."""
+        return {key: msgspec.msgpack.decode(data, type=kind) for key, data in self.store.get_many(keys).items()}
+
+    def keys(self, work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...] = ()) -> list[bytes]:
+        """Return the key of each job."""
+        return [memo.key(work, self.epoch, (common, job)) for job in jobs]
+
+    def _work(
+        self, work: Callable[..., list[R]], jobs: dict[bytes, Any], common: tuple[Any, ...], ticket: int
+    ) -> dict[bytes, bytes]:
+        keys = list(jobs)
+        tickets = [keys[at : at + ticket] for at in range(0, len(keys), ticket)]
+        with pool.executor(len(tickets), self.jobs) as executor:
+            futures = [executor.submit(_encoded, work, [jobs[key] for key in some], common) for some in tickets]
+            results: list[bytes] = []
+            for future in futures:
+                results += future.result()
+                self.progress(work.__name__.removesuffix("_all"), len(results), len(keys))
+        return dict(zip(keys, results, strict=True))
+
+
+@contextmanager
+def opened(state: Path, identities: Sequence[str], jobs: int, progress: Progress) -> Iterator[Workshop]:
+    """Open the workshop whose memory is in `state`; `identities` name what else results depend on, such as engines."""
+    with Store(state / "memo.sqlite") as store:
+        yield Workshop(store, epoch(identities), jobs, progress)
+
+
+def epoch(identities: Sequence[str]) -> bytes:
+    """Return the digest of this program's code and theme, its libraries' versions and `identities`."""
+    root = Path(bifolium.__file__).parent
+    files = (path for path in sorted(root.rglob("*")) if path.is_file() and not _ELSEWHERE & set(path.parts))
+    code = [(path.relative_to(root).as_posix(), path.read_bytes()) for path in files]
+    return memo.epoch(code, [*identities, *map(_version, LIBRARIES)])
+
+
+def _version(library: str) -> str:
+    try:
+        return f"{library} {version(library)}"
+    except PackageNotFoundError:
+        return library
+
+
+def _encoded(work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...]) -> list[bytes]:
+    """Do the work where the executor runs it; results travel as the bytes in which they are kept."""
+    return [memo.encode(result) for result in work(jobs, *common)]

@@ -1,0 +1,214 @@
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+
+import pytest
+
+from bifolium import engine
+from bifolium.model import Typeset
+from bifolium.settings import Math
+
+DEFAULT = Math()
+
+
+def one(tex: str, options: Math = DEFAULT, macros: Mapping[str, str] = engine.NO_MACROS) -> Typeset:
+    return engine.typeset([(tex, True)], options, macros)[0]
+
+
+def errors(*formulas: str) -> list[str]:
+    return [made.error for made in engine.typeset([(tex, True) for tex in formulas], DEFAULT)]
+
+
+def in_new_process(code: str) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_inline_and_displayed_formulas_are_typeset_with_their_tex_inside() -> None:
+    inline, displayed = engine.typeset([("x^2", False), ("x^2", True)], DEFAULT)
+    assert inline.html.startswith('<span class="katex"><span class="katex-mathml"><math')
+    assert displayed.html.startswith('<span class="katex-display"><span class="katex"><span class="katex-mathml"><math')
+    tex = '<annotation encoding="application/x-tex">x^2</annotation>'
+    assert [tex in made.html for made in (inline, displayed)] == [True, True]
+
+
+def test_output_is_html_or_mathml_or_both() -> None:
+    made = {output: one("x", options=Math(output=output)).html for output in ("both", "html", "mathml")}
+    assert {output: ("katex-html" in html, "<math" in html) for output, html in made.items()} == {
+        "both": (True, True),
+        "html": (True, False),
+        "mathml": (False, True),
+    }
+
+
+def test_chinese_stands_in_formulas_with_and_without_text() -> None:
+    assert ["中文" in made.html for made in engine.typeset([("中文", False), (r"\text{中文}", False)], DEFAULT)] == [
+        True,
+        True,
+    ]
+
+
+def test_an_error_has_our_words_and_its_offset_in_characters() -> None:
+    assert one(r"x + \foo") == Typeset("", r"unknown command `\foo`", 4)
+    assert one(r"\text{𝒳😀中} \foo") == Typeset("", r"unknown command `\foo`", 11)
+
+
+def test_an_error_inside_a_macro_has_no_false_place() -> None:
+    assert one(r"xxxxxxxxxx + \R", macros={r"\R": r"\mathbb{\foo}"}) == Typeset("", r"unknown command `\foo`", -1)
+
+
+def test_an_error_without_a_place_is_found_by_the_command_that_it_names() -> None:
+    assert one(r"a + \hline") == Typeset("", r"`\hline` valid only within array environment", 4)
+
+
+def test_macros_of_the_site_are_known_in_every_formula() -> None:
+    made = engine.typeset(
+        [(r"\R^n", False), (r"\pair{a}{b}", False)], DEFAULT, {r"\R": r"\mathbb{R}", r"\pair": "(#1,#2)"}
+    )
+    assert [formula.error for formula in made] == ["", ""]
+
+
+def test_a_definition_stays_in_its_formula() -> None:
+    assert errors(r"\gdef\foo{1}\foo", r"\foo", r"\global\let\frac\sqrt", r"\frac{1}{2}") == [
+        "",
+        r"unknown command `\foo`",
+        "",
+        "",
+    ]
+    assert errors(r"\foo") == [r"unknown command `\foo`"]
+
+
+def test_what_mathjax_knows_and_katex_does_not_is_accepted() -> None:
+    assert errors(r"\mbox{if } x \hfill y", r"\require{mhchem} \ce{2H2O}", r"\label{eq:x} x", r"\pu{1 m}") == [""] * 4
+
+
+def test_a_label_shows_nothing() -> None:
+    assert "eq:x" not in re.sub("<annotation.*?</annotation>", "", one(r"x \label{eq:x}").html)
+
+
+def test_order_is_kept_over_many_chunks_and_refused_formulas() -> None:
+    formulas = [("x" * (engine.LONGEST + 1) if n % 50 == 7 else rf"\text{{no.{n}}}", False) for n in range(180)]
+    made = engine.typeset(formulas, Math(output="mathml"))
+    expected = ["" if n % 50 == 7 else f"no.{n}" for n in range(180)]
+    assert ["".join(re.findall(r"<mtext>(.*?)</mtext>", formula.html)) for formula in made] == expected
+
+
+def test_hostile_tex_is_an_error_and_the_engine_goes_on() -> None:
+    hostile = {
+        r"\def\a{\a\a}\a": "a macro calls itself, or macros unfold into too much",
+        "{" * 9_999 + "}" * 9_999: "the formula is nested too deeply",
+        "{" * 10_000: "the formula ends where `}` was expected",
+        "x" * 100_000: "the formula has 100,000 characters, more than 20,000",
+        r"\href{javascript:alert(1)}{x}": r"`\href` is not allowed in a formula",
+        r"\url{javascript:alert(1)}": r"`\url` is not allowed in a formula",
+        r"\href{}{x}": r"`\href` is not allowed in a formula",
+        r"\htmlData{a=b}{x}": r"`\htmlData` is not allowed in a formula",
+        r"\htmlStyle{color:red}{x}": r"`\htmlStyle` is not allowed in a formula",
+        r"\includegraphics{x.png}": r"`\includegraphics` is not allowed in a formula",
+        "a\ud83d": "half a character: a lone surrogate, U+D83D",
+        "x": "",
+    }
+    assert dict(zip(hostile, errors(*hostile), strict=True)) == hostile
+
+
+def test_a_giant_rule_is_cut_to_size() -> None:
+    html = one(r"\rule{99999em}{99999em}", options=Math(output="html")).html
+    assert max(map(float, re.findall(r"([\d.]+)em", html))) == 50
+
+
+def test_nothing_in_a_formula_becomes_markup() -> None:
+    html = one(r"""\text{<script>alert(1)</script>" onclick='x'} <b> \color{red"onclick="x}y""").html
+    assert re.findall(r"<(?!/?(?:span|math|semantics|mrow|mtext|mo|mi|mstyle|annotation)\b)[^>]*>", html) == []
+    assert re.findall(r"<[^>]*onclick[^>]*>", html) == []
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "CHUNK_SECONDS", 0.3)
+    monkeypatch.setattr(engine, "FORMULA_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_formula_that_takes_too_long_fails_alone_and_for_now() -> None:
+    endless = r"\def\a{" + "x" * 15_000 + "}" + r"\a" * 900
+    slow, quick = engine.typeset([(endless, True), ("x", True)], DEFAULT)
+    assert (slow.error, slow.lasting) == ("typesetting takes more than 0.2 seconds", False)
+    assert quick == one("x")
+
+
+def test_a_formula_that_takes_too_much_memory_fails_alone_and_for_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "MEMORY", 24 << 20)
+    engine.engine.cache_clear()
+    greedy = r"\def\a{" + "x" * 10_000 + "}" + r"\a" * 90
+    try:
+        large, small = engine.typeset([(greedy, True), ("x", True)], DEFAULT)
+    finally:
+        engine.engine.cache_clear()
+    assert (large.error, large.lasting) == ("typesetting takes more than 24 MB of memory", False)
+    assert small == one("x")
+
+
+def test_the_engine_starts_for_formulas_only() -> None:
+    code = """
+import sys, threading
+from bifolium import engine
+from bifolium.settings import Math
+engine.identity(), engine.stylesheet_files(), engine.vocabulary(), engine.typeset([], Math())
+print("_quickjs" in sys.modules, threading.active_count())
+engine.typeset([("x", False)], Math())
+print("_quickjs" in sys.modules, threading.active_count())
+"""
+    assert in_new_process(code) == ["False", "1", "True", "2"]
+
+
+def test_the_engine_may_be_called_from_any_thread() -> None:
+    made: list[Typeset] = []
+    threads = [threading.Thread(target=lambda: made.append(one("x^2"))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [one("x^2")] * 4
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_forked_child_has_an_engine_of_its_own() -> None:
+    code = """
+import os
+from bifolium import engine
+from bifolium.settings import Math
+before = engine.typeset([("x", False)], Math())
+child = os.fork()
+if not child:
+    os._exit(0 if engine.typeset([("x", False)], Math()) == before else 1)
+print(os.waitpid(child, 0)[1])
+"""
+    assert in_new_process(code) == ["0"]
+
+
+def test_identity_is_the_same_in_every_process() -> None:
+    code = "from bifolium import engine; print(engine.identity())"
+    assert in_new_process(code) == [engine.identity()]
+
+
+def test_the_stylesheet_names_exactly_the_fonts_that_are_published_with_it() -> None:
+    files = engine.stylesheet_files()
+    css = files["katex.min.css"].read_text(encoding="utf-8")
+    assert set(re.findall(r"url\(([^)]+)\)", css)) == set(files) - {"katex.min.css"}
+    assert all(path.is_file() for path in files.values())
+
+
+def test_katex_is_the_one_that_the_lock_file_pins(request: pytest.FixtureRequest) -> None:
+    lock = json.loads((request.config.rootpath / "package-lock.json").read_text(encoding="utf-8"))
+    version = lock["packages"]["node_modules/katex"]["version"]
+    assert f'version:"{version}"' in (engine.KATEX / "katex.min.js").read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_vocabulary_is_known_in_mathematics_or_text() -> None:
+    commands = [word for word in sorted(engine.vocabulary()) if word.startswith("\\")]
+    found = zip(commands, errors(*commands), errors(*(rf"\text{{{word}{{a}}}}" for word in commands)), strict=True)
+    assert [word for word, *said in found if all(error.startswith("unknown") for error in said)] == []
