@@ -16,13 +16,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bifolium import urls
 from bifolium.config import examine, find, load, schema
 from bifolium.config.checks import check
 from bifolium.config.convert import Fault
 from bifolium.config.places import Keys, places
 from bifolium.problems import Problem, SiteError, draw
-from bifolium.settings import PLACEHOLDERS, PRESETS, Folders, Lists, MenuItem, Settings
+from bifolium.settings import PRESETS, Folders, Lists, MenuItem, Settings
 
 CASES = sorted(path for path in (Path(__file__).parent / "config").iterdir() if path.is_dir())
 
@@ -140,10 +139,6 @@ def test_other_texts_are_no_base_urls(url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("pattern", [*PRESETS, "/:year_:month/:title-x/", "/:categories/:slug.html"])
 def test_presets_and_patterns_are_permalinks(pattern: str, tmp_path: Path) -> None:
     assert wrong(f'urls.permalink = "{pattern}"', tmp_path) == []
-
-
-def test_permalinks_may_hold_what_urls_can_fill_in() -> None:
-    assert (PRESETS, list(PLACEHOLDERS)) == (urls.PRESETS, list(urls.PLACEHOLDERS))
 
 
 def test_source_folders_may_lie_inside_one_another(tmp_path: Path) -> None:

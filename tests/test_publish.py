@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import hashlib
 import os
 import shutil
 import subprocess
@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bifolium import ground, journal, publish
 from bifolium.ground import Change
+from bifolium.model import Stamp
 from bifolium.problems import SiteError, error
 from bifolium.publish import Content, Copy, check_output, clean, look, recover
 
@@ -31,7 +34,7 @@ class Blog:
         self.output = folder / "public"
         self.state = state or folder / ".bifolium"
 
-    def publish(self, files: dict[str, Content], keep: dict[str, ground.Stamp] | None = None) -> publish.Published:
+    def publish(self, files: dict[str, Content], keep: dict[str, Stamp] | None = None) -> publish.Published:
         return publish.publish(self.output, files, keep or {}, self.state, {"by": "test"})
 
     def write(self, files: dict[str, bytes]) -> None:
@@ -44,13 +47,16 @@ class Blog:
         found = {path.relative_to(self.output).as_posix(): path for path in self.output.rglob("*") if path.is_file()}
         return {path: found[path].read_bytes() for path in sorted(found) if path != ".bifolium.json"}
 
+    def has(self, path: str, content: Content) -> bool:
+        return (self.output / path).is_file() and (self.output / path).read_bytes() == content
+
     def folders(self) -> list[str]:
         return sorted(path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if path.is_dir())
 
     def manifest(self) -> bytes:
         return (self.output / ".bifolium.json").read_bytes()
 
-    def problems(self, files: dict[str, Content], keep: dict[str, ground.Stamp] | None = None) -> list[tuple[str, str]]:
+    def problems(self, files: dict[str, Content], keep: dict[str, Stamp] | None = None) -> list[tuple[str, str]]:
         with pytest.raises(SiteError) as raised:
             self.publish(files, keep)
         return [(Path(found.path).name, found.rule) for found in raised.value.problems]
@@ -183,8 +189,6 @@ def test_equal_sites_have_equal_manifests_however_they_came_about(tmp_path: Path
 
 
 def digest(content: bytes) -> bytes:
-    import hashlib
-
     return hashlib.blake2b(content, digest_size=16).hexdigest().encode()
 
 
@@ -319,6 +323,23 @@ def test_a_second_build_is_told_so(blog: Blog, monkeypatch: pytest.MonkeyPatch) 
     assert blog.publish({"index.html": b"2"}).written == ("index.html",)
 
 
+NAMES = st.sampled_from(["a", "B", "b", "é", "x y", "100%", "index.html"])
+SITES = st.dictionaries(st.lists(NAMES, min_size=1, max_size=3).map("/".join), st.binary(max_size=3), max_size=6)
+
+
+@given(sites=st.lists(SITES.filter(lambda site: not ground.folders(site) & site.keys()), min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_any_sequence_of_sites_leaves_what_the_last_one_alone_would(sites: list[dict[str, Content]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        blog, alone = Blog(Path(folder) / "blog"), Blog(Path(folder) / "alone")
+        for site in sites:
+            seen = look(blog.output, site)
+            kept = {path: seen[path] for path in sorted(site)[::2] if blog.has(path, site[path])}
+            blog.publish({path: content for path, content in site.items() if path not in kept}, kept)
+        alone.publish(sites[-1])
+        assert (blog.files(), blog.folders(), blog.manifest()) == (alone.files(), alone.folders(), alone.manifest())
+
+
 # What is left when somebody pulls the plug
 
 BEFORE: dict[str, Content] = {
@@ -407,7 +428,9 @@ def settled(blog: Blog, before: dict[str, Content]) -> Blog:
 
 @posix
 @pytest.mark.parametrize("before", [{}, BEFORE], ids=["new", "changed"])
-def test_whoever_is_killed_leaves_an_old_site_or_a_new_one(many: Callable[[], Blog], before: dict[str, Content]) -> None:
+def test_whoever_is_killed_leaves_an_old_site_or_a_new_one(
+    many: Callable[[], Blog], before: dict[str, Content]
+) -> None:
     mine = MINE if before else {}
     old, new = dict(sorted({**before, **mine}.items())), dict(sorted({**AFTER, **mine}.items()))
     clean_build = settled(many(), before)
@@ -432,6 +455,7 @@ def test_whoever_is_killed_leaves_an_old_site_or_a_new_one(many: Callable[[], Bl
 
 
 @posix
+@pytest.mark.parametrize("many", ["beside"], indirect=True)
 def test_who_is_killed_while_finishing_can_be_killed_again(many: Callable[[], Blog]) -> None:
     new = dict(sorted({**AFTER, **MINE}.items()))
     first, died = 0, True
@@ -525,10 +549,8 @@ def as_nobody(folder: Path, action: Callable[[], object]) -> int:
         os._exit(2)
 
 
-@posix
 def test_whatever_else_the_disk_refuses_is_one_problem_too(blog: Blog) -> None:
-    import resource
-
+    resource = pytest.importorskip("resource")
     blog.publish({"index.html": b"old"})
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
@@ -560,7 +582,3 @@ def test_a_folder_of_the_output_may_be_another_disk(blog: Blog) -> None:
     assert (blog.files(), leftovers(blog)) == (files, [])
     blog.publish({"disk/a.html": b"2"})
     assert (blog.files(), leftovers(blog)) == ({"disk/a.html": b"2"}, [])
-
-
-def test_every_refusal_has_a_message_of_its_own() -> None:
-    assert {errno.ENOSPC, errno.EROFS, errno.EACCES} <= journal._REASONS.keys()

@@ -99,6 +99,7 @@ def build_anew(site: Site, shop: Workshop, before: Ledger, found: Scanned, intac
     made, failures = print_sheets(site, shop, press, rendered, stale)
 
     problems = in_order(
+        site.notes,
         found.problems,
         files.problems,
         clashes,

@@ -8,11 +8,11 @@ import tomllib
 from collections.abc import Iterable
 from typing import Any
 
+from bifolium.cards.values import anything
 from bifolium.frontmatter import from_yaml
 from bifolium.frontmatter.characters import decode
 from bifolium.frontmatter.fields import Block
 from bifolium.problems import Problem, error
-from bifolium.cards.values import anything
 
 READABLE = (".toml", ".json", ".yaml", ".yml")
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+UNREADABLE = "this is no date"
 FORMS = "`2026-11-23`, `2026-11-23 08:00` or `2026-11-23 08:00:00 +0800`"
 _WRITTEN = re.compile(
     r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})"
@@ -23,7 +24,7 @@ def parse(text: str, default: tzinfo) -> datetime | str:
     """Return the moment that `text` names, in its own zone or else in `default`; or what is wrong with it."""
     found = _WRITTEN.fullmatch(text)
     if not found:
-        return f"dates are written {FORMS}"
+        return UNREADABLE
     year, month, day = int(found[1]), int(found[3]), int(found[4])
     hour, minute, second = (int(part or 0) for part in found.group(5, 6, 7))
     wrong = days_wrong(year, month, day) or _time_wrong(hour, minute, second)
@@ -48,7 +49,7 @@ def days_wrong(year: int, month: int, day: int) -> str:
 def _time_wrong(hour: int, minute: int, second: int) -> str:
     if hour < 24 and minute < 60 and second < 60:
         return ""
-    return f"there is no {hour:02}:{minute:02}:{second:02} on a clock: the day ends with 23:59:59"
+    return f"there is no {hour:02}:{minute:02}:{second:02} on a clock"
 
 
 @lru_cache(maxsize=64)

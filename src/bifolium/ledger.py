@@ -15,7 +15,7 @@ from bifolium.problems import Problem
 
 
 class Gist(NamedTuple):
-    """What a build must know of a body without loading it: its key, its summary's digest, what it refers to."""
+    """What a build must know of a body without loading it: its key, a digest of what lists show of it, what it refers to."""
 
     body: bytes
     summary: bytes

@@ -7,6 +7,7 @@ relative to the page. What is found nowhere is a problem at its place, with the 
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urljoin, urlsplit
@@ -15,6 +16,8 @@ from bifolium import urls
 from bifolium.model import Card, Image, Link
 from bifolium.plan import Plan, card_of
 from bifolium.problems import Problem, nearest
+
+_DOMAIN = re.compile(r"(www|[a-z0-9-]+(\.[a-z0-9-]+)*)\.(com|org|net|io|dev|edu|cn|de)(/|$)", re.IGNORECASE)
 
 
 class Target(NamedTuple):
@@ -104,6 +107,8 @@ def _addresses(url: str) -> list[str]:
 
 
 def _problem(card: Card, at: Link | Image, rule: str, message: str, plan: Plan) -> Problem:
+    if rule == "broken-link" and _DOMAIN.match(at.target):
+        return Problem(card.path, at.line, at.column, rule, message, f"did you mean `https://{at.target}`?")
     near = _nearest(unquote(urlsplit(at.target).path), plan, pictures=rule == "missing-picture")
     return Problem(card.path, at.line, at.column, rule, message, f"did you mean `{near}`?" if near else "")
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+WINDOW = 120  # characters of a long line that are shown around its problem
 Severity = Literal["error", "warning"]
 
 
@@ -53,10 +54,11 @@ def draw(problem: Problem) -> str:
     """Return `problem` as people read it: place, message, source line with a caret, hint."""
     lines = [f"{place(problem)}: {problem.severity}: {problem.message} [{problem.rule}]"]
     if problem.source and problem.line:
+        shown = _window(problem)
         gutter = f"{problem.line:>5} | "
-        lines.append(gutter + problem.source.replace("\t", " ").rstrip())
+        lines.append(gutter + shown.source.replace("\t", " ").rstrip())
         if problem.column:
-            lines.append(" " * (len(gutter) - 2) + "| " + caret(problem))
+            lines.append(" " * (len(gutter) - 2) + "| " + caret(shown))
     if problem.hint:
         lines.append(f"      = {problem.hint}")
     return "\n".join(lines)
@@ -82,6 +84,20 @@ def cells(text: str) -> int:
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )
+
+
+def _window(problem: Problem) -> Problem:
+    """Return `problem` with only that part of a long line in which it stands; columns are counted from there."""
+    start = max(0, problem.column - WINDOW // 2)
+    if len(problem.source) <= WINDOW or not problem.column:
+        return problem._replace(source=_cut(problem.source, WINDOW))
+    ahead = "…" if start else ""
+    part = ahead + _cut(problem.source[start:], WINDOW)
+    return problem._replace(source=part, column=problem.column - start + len(ahead))
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[:length] + "…"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bifolium import memo
+from bifolium.problems import Problem
 from bifolium.settings import Settings
 
 
@@ -23,13 +24,17 @@ class Wishes(NamedTuple):
 
 @dataclass(frozen=True)
 class Site:
-    """Where everything of a site is. `destination` overrides the settings' output folder; `home` is never one."""
+    """Where everything of a site is. `destination` overrides the settings' output folder; `home` is never one.
+
+    `notes` are warnings about the settings.
+    """
 
     folder: Path
     settings: Settings
     wishes: Wishes
     home: Path
     destination: Path | None = None
+    notes: tuple[Problem, ...] = ()
 
     @cached_property
     def output(self) -> Path:
@@ -45,4 +50,4 @@ class Site:
     def digest(self) -> bytes:
         """The digest of the settings and of those wishes that change a page."""
         wishes = (self.wishes.drafts, self.wishes.future)
-        return memo.digest((self.settings, wishes, str(self.output)))
+        return memo.digest((self.settings, wishes, str(self.output), self.notes))

@@ -25,11 +25,21 @@ _DIGEST = 8
 _WORTHWHILE = 256
 _PLAIN, _PACKED = b"\0", b"\1"
 _STATE = f"bifolium state {FORMAT}\n".encode()
-_BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH}
+_BROKEN = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_TOOBIG,
+}
+"""What SQLite says of a bad file. READONLY can be a damaged header; in a folder that is read-only, deleting fails."""
+
 _SCHEMA = f"""
 PRAGMA journal_mode = WAL;
 BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS memo (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS memo (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 PRAGMA user_version = {FORMAT};
 COMMIT;
 """
@@ -153,6 +163,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _prepare(file: sqlite3.Connection) -> None:
     """Make the table in an empty file; raise if the file holds anything but such a table."""
+    file.text_factory = bytes  # else a damaged text is an error of its own kind
     file.execute("PRAGMA synchronous = NORMAL")
     file.execute("PRAGMA temp_store = MEMORY")
     found = _number(file, "user_version")
@@ -212,9 +223,15 @@ def _trim(file: sqlite3.Connection, live: Iterable[bytes], limit_bytes: int) -> 
 
 def _pack(key: bytes, value: bytes) -> bytes:
     """Return `value` as it is stored: digest, kind, and the bytes, compressed if that saves an eighth."""
-    packed = zlib.compress(value, 1) if len(value) >= _WORTHWHILE else value
+    packed = _deflate(value) if len(value) >= _WORTHWHILE else value
     body = _PACKED + packed if len(packed) * 8 < len(value) * 7 else _PLAIN + value
     return _digest(key, body) + body
+
+
+def _deflate(value: bytes) -> bytes:
+    """Compress with 96 kB of memory: the usual 256 kB are mapped anew for each value, which takes 3 times as long."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, 13, 7)
+    return packer.compress(value) + packer.flush()
 
 
 def _unpack(key: object, stored: object) -> bytes | None:

@@ -13,6 +13,7 @@ from bifolium.math import hints
 from bifolium.math.prepare import original, prepare
 from bifolium.model import Body, Card, Formula, Highlighted, Post, Typeset
 from bifolium.plan import Plan, card_of
+from bifolium.present import minutes
 from bifolium.problems import Problem
 from bifolium.reading import post_at
 from bifolium.site import Site
@@ -93,7 +94,7 @@ def _gist(path: str, key: bytes, post: Post, body: Body, made: Insets) -> Gist:
     lines = post.text.split("\n")
     found = [*body.problems, *_formula_problems(body, made, lines, post.first_line), *_listing_problems(body, made)]
     problems = tuple(_at_home(problem, path, lines, post.first_line) for problem in found)
-    summary = memo.digest((body.summary, body.words))
+    summary = memo.digest((body.summary, minutes(body)))
     return Gist(key, summary, body.content.links, body.content.images, bool(body.content.formulas), problems)
 
 

@@ -16,17 +16,8 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-PRESETS = {
-    "date": "/:categories/:year/:month/:day/:title.html",
-    "pretty": "/:categories/:year/:month/:day/:title/",
-    "ordinal": "/:categories/:year/:y_day/:title.html",
-    "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
-    "none": "/:categories/:title.html",
-}
-PLACEHOLDERS = (
-    "year month day hour minute second y_day i_month i_day short_year short_month long_month week short_day "
-    "categories slugified_categories title slug path"
-).split()
+from bifolium.settings import PLACEHOLDERS, PRESETS
+
 DATED = frozenset(PLACEHOLDERS[: PLACEHOLDERS.index("categories")])
 DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".json", ".txt")
 
@@ -35,9 +26,7 @@ _PATH_SAFE = "/-._~!$&'()*+,;=:@"
 _LONGEST_NAME = 200  # bytes; file systems take 255, and `.html` or a journal's suffix may follow
 
 
-def permalink(
-    pattern: str, *, date: datetime | None, slug: str, categories: Sequence[str], path: str
-) -> str:
+def permalink(pattern: str, *, date: datetime | None, slug: str, categories: Sequence[str], path: str) -> str:
     """Return the URL that `pattern` (or a preset's name) gives a post; what a post doesn't have leaves no gap.
 
     `path` is the source's path inside its folder, without extension; `a/index` stands for `a`.

@@ -78,7 +78,7 @@ def _card(sheet: Sheet, options: ReadingOptions) -> Card:
         kind="page" if options.kind == "page" else "post",
         url=_own_url(sheet)
         or urls.permalink(
-            sheet.get("permalink", values.text, "") or options.permalink,
+            sheet.get("permalink", values.address, "") or options.permalink,
             date=_in_zone(moment, zone),
             slug=slug,
             categories=categories,
@@ -97,7 +97,7 @@ def _card(sheet: Sheet, options: ReadingOptions) -> Card:
         authors=sheet.get("authors", values.people, ()),
         image=sheet.get("image", values.picture, ""),
         layout=sheet.get("layout", values.text, "").removesuffix(".html"),
-        aliases=tuple(dict.fromkeys(urls.alias(url) for url in sheet.get("aliases", values.texts, ()))),
+        aliases=tuple(dict.fromkeys(urls.alias(url) for url in sheet.get("aliases", values.addresses, ()))),
         draft=_is_draft(sheet, options),
         toc=sheet.get("toc", values.switch, None),
         math=sheet.get("math", values.switch, True),
@@ -120,7 +120,7 @@ def _moment(sheet: Sheet, file: Name, options: ReadingOptions) -> datetime | Non
     zone = dates.zone(options.timezone)
     if sheet.has("date") or options.kind == "page":
         return sheet.get("date", values.moment(zone), None)
-    written = file.date or names.date_in_url(sheet.get("permalink", values.text, ""))
+    written = file.date or names.date_in_url(sheet.get("permalink", values.address, ""))
     found = dates.parse(written, zone)
     if isinstance(found, datetime):
         return found
@@ -151,8 +151,8 @@ def _is_draft(sheet: Sheet, options: ReadingOptions) -> bool:
 
 def _own_url(sheet: Sheet) -> str:
     """Return the address that the front matter gives, unless that is a pattern; Zola's `path` is a folder."""
-    given = sheet.get("permalink", values.text, "")
-    if not given or (":" in given and "://" not in given):
+    given = sheet.get("permalink", values.address, "")
+    if not given or ":" in given:
         return ""
     is_folder = sheet.name("permalink") == "path" and not given.lower().endswith(urls.DOCUMENTS)
     return urls.explicit(given, folder=is_folder)

@@ -34,7 +34,7 @@ SYNONYMS = {
 
 _KEY_OF = {name: key for key, synonyms in SYNONYMS.items() for name in synonyms.split()}
 _TAXONOMIES = frozenset({"categories", "tags", "series", "authors"})
-_FAMILIAR = frozenset({"images", "keywords", "subtitle", "tagline", "authorship", "covers", "timezone"})
+_FAMILIAR = frozenset({"images", "keywords", "subtitle", "tagline", "authorship", "covers", "timezone", "publishdate"})
 """Names of other programs' that look like ours, and are no mistake."""
 
 _CLOSE = 0.8
@@ -70,7 +70,14 @@ def sort(source: Source) -> Sorted:
             rest |= {name: field._replace(value=others)} if others else {}
         elif not _is_taken(source, name, field, known, problems):
             rest[name] = field
-    return Sorted(known, rest | extra, tuple(problems))
+    kept = {name: field for name, field in known.values() if _has_mapping(field)}
+    return Sorted(known, rest | kept | extra, tuple(problems))
+
+
+def _has_mapping(field: Field) -> bool:
+    """Tell whether a value may say more than a card can hold, such as the `alt` beside the `path` of an image."""
+    items = field.value if isinstance(field.value, tuple) else (field,)
+    return any(isinstance(item.value, dict) for item in items)
 
 
 def _is_taken(source: Source, name: str, field: Field, known: dict[str, Known], problems: list[Problem]) -> bool:
@@ -97,7 +104,7 @@ def _taxonomies(source: Source, table: Fields, known: dict[str, Known], problems
 @lru_cache(maxsize=1024)
 def near_miss(name: str) -> str:
     """Return the known name that an unknown one is probably a slip for, or nothing."""
-    if len(name) < _SHORTEST or name in _FAMILIAR:
+    if len(name) < _SHORTEST or name.casefold() in _FAMILIAR:
         return ""
     match = nearest(name, _KEY_OF) or ""
     return match if SequenceMatcher(None, name.casefold(), match).ratio() >= _CLOSE else ""

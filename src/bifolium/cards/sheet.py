@@ -31,7 +31,7 @@ class Sheet:
         if not isinstance(value, Wrong):
             return value
         message = f"found {values.shown(value.field)} for `{name}`, {value.expected}"
-        self.tell(self.source.problem(value.field.place, "wrong-value", message))
+        self.tell(self.source.problem(value.field.place, "wrong-value", message, value.hint))
         return default
 
     def has(self, key: str) -> bool:

@@ -19,10 +19,11 @@ _PICTURE_KEYS = ("path", "image", "src", "url")
 
 
 class Wrong(NamedTuple):
-    """A value that its key can't have: where, and what was expected."""
+    """A value that its key can't have: where, what was expected, and what to type."""
 
     field: Field
     expected: str
+    hint: str = ""
 
 
 def is_nothing(field: Field) -> bool:
@@ -41,6 +42,21 @@ def shown(field: Field) -> str:
 def text(field: Field) -> str | Wrong:
     """Return a text on one line; numbers and words such as `true` are texts too."""
     return _one_line(field.value) if isinstance(field.value, str) else Wrong(field, "expected a text")
+
+
+def address(field: Field) -> str | Wrong:
+    """Return an address on this site."""
+    found = text(field)
+    if isinstance(found, str) and "://" in found:
+        return Wrong(field, "expected an address on this site, such as `/about/`")
+    return found
+
+
+def addresses(field: Field) -> tuple[str, ...] | Wrong:
+    """Return addresses on this site, none twice."""
+    items = field.value if isinstance(field.value, tuple) else (field,)
+    wrong = (found for found in map(address, items) if isinstance(found, Wrong))
+    return next(wrong, None) or texts(field)
 
 
 def single(field: Field) -> str | Wrong:
@@ -69,9 +85,11 @@ def moment(default: tzinfo) -> Callable[[Field], datetime | Wrong]:
 
     def convert(field: Field) -> datetime | Wrong:
         if not isinstance(field.value, str):
-            return Wrong(field, f"expected a date such as {dates.FORMS}")
+            return Wrong(field, "expected a date", f"write {dates.FORMS}")
         found = dates.parse(field.value.strip(), default)
-        return Wrong(field, f"but {found}") if isinstance(found, str) else found
+        if isinstance(found, datetime):
+            return found
+        return Wrong(field, f"but {found}", f"write {dates.FORMS}" if found == dates.UNREADABLE else "")
 
     return convert
 
@@ -81,7 +99,9 @@ def texts(field: Field) -> tuple[str, ...] | Wrong:
     items = field.value if isinstance(field.value, tuple) else (field,)
     found = [text(item) for item in items if not is_nothing(item)]
     wrong = next((item for item in found if isinstance(item, Wrong)), None)
-    return wrong or tuple(dict.fromkeys(item for item in found if item and not isinstance(item, Wrong)))
+    if wrong:
+        return wrong._replace(expected="expected a text or a list of texts")
+    return tuple(dict.fromkeys(item for item in found if item and not isinstance(item, Wrong)))
 
 
 def words(field: Field) -> tuple[str, ...] | Wrong:

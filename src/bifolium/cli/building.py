@@ -11,10 +11,12 @@ import click
 
 from bifolium.cli.making import Desk
 from bifolium.cli.talk import Loudness, Talk, answer, plainly
+from bifolium.problems import Problem, SiteError
 
 if TYPE_CHECKING:
     from bifolium.build import Report
     from bifolium.model import Card
+    from bifolium.settings import Settings
     from bifolium.site import Site
 
 drafts = click.option("--drafts", is_flag=True, help="Include drafts.")
@@ -104,15 +106,26 @@ def open_site(
     """Return the site at the desk, with what the command line says; raises SiteError if its settings are wrong."""
     import msgspec
 
-    from bifolium import config
     from bifolium.site import Site, Wishes
 
     folder = desk.site_folder()
-    settings = config.load(folder, missing_ok=True)
+    settings, notes = _settings(folder)
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=base_url)
     wishes = Wishes(now=_now().isoformat(), drafts=drafts, future=future, strict=strict, jobs=jobs)
-    return Site(folder, settings, wishes, Path.home(), Path.cwd() / output if output else None)
+    return Site(folder, settings, wishes, Path.home(), Path.cwd() / output if output else None, notes)
+
+
+def _settings(folder: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return the settings of the site in `folder` and warnings about them; none are needed where there are posts."""
+    from bifolium import config
+
+    found = config.examine(folder)
+    if not found.path and not (folder / found.settings.folders.posts).is_dir():
+        config.load(folder)
+    if any(problem.severity == "error" for problem in found.problems):
+        raise SiteError(found.problems)
+    return found.settings, found.problems
 
 
 def _now() -> datetime:

@@ -40,8 +40,7 @@ def split(path: str, data: bytes) -> Source | tuple[Problem, ...]:
     if closing.start() - opening.end() > LARGEST:
         return (_too_large(path, opening, closing.start() - opening.end()),)
     read = from_yaml.fields if opening[1] == "---" else from_toml.fields
-    block = text[opening.end() : closing.start()]
-    found = read(Block(path, block, tuple(block.split("\n"))))
+    found = read(Block(path, text[opening.end() : closing.start()]))
     if isinstance(found, tuple):
         return found
     return Source(path, text[: closing.end()], found, text[closing.end() :])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from bifolium.problems import Problem
@@ -38,9 +40,6 @@ class Field(NamedTuple):
 
 Fields = dict[str, Field]
 
-FIRST_LINE = 2
-"""A block starts below its opening fence."""
-
 
 class Source(NamedTuple):
     """A file, decoded and cut in two: `head` is everything before `text`, with the fences."""
@@ -64,12 +63,18 @@ class Source(NamedTuple):
         return (self.head + self.text).split("\n", number)[number - 1]
 
 
-class Block(NamedTuple):
-    """What stands between the fences, as a text to parse and as the file's lines, of which it starts at the second."""
+@dataclass(frozen=True)
+class Block:
+    """A text to parse, and the line of its file where it starts: mostly right below the opening fence."""
 
     path: str
     text: str
-    lines: tuple[str, ...]
+    first_line: int = 2
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the text, the first of them being the file's line `first_line`."""
+        return tuple(self.text.split("\n"))
 
     def problem(self, place: Place, rule: str, message: str, hint: str = "") -> Problem:
         """Return an error at `place`, with its line of the block to draw."""
@@ -77,7 +82,8 @@ class Block(NamedTuple):
 
     def line(self, number: int) -> str:
         """Return the line of that number in the file, or nothing if the block hasn't got it."""
-        return self.lines[number - FIRST_LINE] if 0 <= number - FIRST_LINE < len(self.lines) else ""
+        index = number - self.first_line
+        return self.lines[index] if 0 <= index < len(self.lines) else ""
 
 
 def error_at(path: str, line: str, place: Place, rule: str, message: str, hint: str = "") -> Problem:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bifolium import dates
 from bifolium.frontmatter.escapes import damage
-from bifolium.frontmatter.fields import FIRST_LINE, Block, Field, Fields, Place
+from bifolium.frontmatter.fields import Block, Field, Fields, Place
 from bifolium.problems import Problem
 
 Path = tuple[str, ...]
@@ -50,7 +50,7 @@ def fields(block: Block) -> Fields | tuple[Problem, ...]:
 
 def _hostile(block: Block) -> Problem | None:
     """Refuse a name of a hundred parts: `tomllib` takes quadratic time for it (19 s for 64 kB)."""
-    for number, line in enumerate(block.lines, FIRST_LINE):
+    for number, line in enumerate(block.lines, block.first_line):
         if line.count(".") > _MOST_DOTS and any(run.count(".") > _MOST_DOTS for run in _DOTTED.split(line)):
             return block.problem(Place(number, 1), "toml", f"a name of more than {_MOST_DOTS} parts")
     return None
@@ -60,7 +60,7 @@ def _places(block: Block) -> Iterator[tuple[Path, tuple[Place, Place]]]:
     """Yield the path of each name with its place and its value's; where one repeats, the first counts."""
     table: Path = ()
     seen: set[Path] = set()
-    for number, line in enumerate(block.lines, FIRST_LINE):
+    for number, line in enumerate(block.lines, block.first_line):
         header, pair = _HEADER.match(line), _PAIR.match(line)
         found = pair or header
         if not found:
@@ -134,7 +134,7 @@ def _syntax_problem(said: str, block: Block) -> Problem:
     number, column = (int(found[1]), int(found[2])) if found and found[1] else (len(lines), len(lines[-1]) + 1)
     said = _WHERE.sub("", said)
     line = block.lines[number - 1]
-    place = Place(number + FIRST_LINE - 1, column)
+    place = Place(number + block.first_line - 1, column)
     if said.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate")):
         return _given_twice(block, place)
     if open_ended := _not_closed(block, place, said):
@@ -158,7 +158,7 @@ def _given_twice(block: Block, place: Place) -> Problem:
 
 def _statement(block: Block, number: int) -> tuple[int, re.Match[str] | None]:
     """Return the line where the statement begins that goes on in line `number`, and its name."""
-    for above in range(number, FIRST_LINE - 1, -1):
+    for above in range(number, block.first_line - 1, -1):
         line = block.line(above)
         found = _PAIR.match(line) or _HEADER.match(line)
         if found:

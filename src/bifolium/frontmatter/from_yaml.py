@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import yaml
-from yaml import AliasEvent, Event, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
+from yaml import AliasEvent, Event, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 from yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, NodeEvent
 
 from bifolium.frontmatter.escapes import damage
-from bifolium.frontmatter.fields import FIRST_LINE, Block, Field, Fields, Place
+from bifolium.frontmatter.fields import Block, Field, Fields, Place
 from bifolium.frontmatter.yaml_errors import nameless, syntax_problem
 from bifolium.problems import Problem
 
@@ -30,15 +31,25 @@ _SURROGATE_PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0
 
 
 def fields(block: Block) -> Fields | tuple[Problem, ...]:
-    """Return the fields of a block of YAML, or its problems."""
-    joined = block._replace(text=_SURROGATE_PAIR.sub(_joined, block.text)) if "\\u" in block.text else block
+    """Return the fields of a block of `name: value` lines, or its problems."""
+    found = field(block)
+    if not isinstance(found, Field):
+        return found
+    if isinstance(found.value, dict):
+        return found.value
+    return {} if found.plain and found.value in {"", "~", "null"} else (nameless(block, found.place.line),)
+
+
+def field(block: Block) -> Field | tuple[Problem, ...]:
+    """Return the value that a text of YAML is, whatever its kind, or its problems."""
+    joined = replace(block, text=_SURROGATE_PAIR.sub(_joined, block.text)) if "\\u" in block.text else block
     try:
         events = _vetted(joined)
     except yaml.MarkedYAMLError as mistake:
         return (syntax_problem(mistake, joined),)
     except yaml.YAMLError as mistake:
-        return (block.problem(Place(1, 1, 3), "yaml", f"the front matter can't be read: {mistake}"),)
-    return (events,) if isinstance(events, Problem) else _Builder(joined).fields(events)
+        return (block.problem(Place(block.first_line, 1), "yaml", f"this is not YAML: {mistake}"),)
+    return (events,) if isinstance(events, Problem) else _Builder(joined).field(events)
 
 
 def _joined(pair: re.Match[str]) -> str:
@@ -71,22 +82,22 @@ def _vetted(block: Block) -> list[Event] | Problem:
 
 
 def _refused(block: Block, event: Event, message: str, hint: str = "") -> Problem:
-    return block.problem(_place(event), "yaml", message, hint)
+    return block.problem(_place(block, event), "yaml", message, hint)
 
 
 def _strange_tag(block: Block, event: ScalarEvent | CollectionStartEvent) -> Problem:
     tag = str(event.tag).replace(_TAG, "!!")
     hint = "a value that begins with `!` needs quotes"
-    place = _place(event)._replace(width=len(tag))
+    place = _place(block, event)._replace(width=len(tag))
     return block.problem(place, "yaml", f"the tag `{tag}` is not allowed", hint)
 
 
-def _place(event: Event) -> Place:
+def _place(block: Block, event: Event) -> Place:
     start, end = event.start_mark, event.end_mark
     if start is None or end is None:
-        return Place(2, 1)
+        return Place(block.first_line, 1)
     width = end.column - start.column if start.line == end.line else 1
-    return Place(start.line + FIRST_LINE, start.column + 1, max(1, width))
+    return Place(start.line + block.first_line, start.column + 1, max(1, width))
 
 
 class _Builder:
@@ -97,14 +108,12 @@ class _Builder:
         self.anchors: dict[str, Field] = {}
         self.problems: list[Problem] = []
 
-    def fields(self, events: list[Event]) -> Fields | tuple[Problem, ...]:
+    def field(self, events: list[Event]) -> Field | tuple[Problem, ...]:
+        """Return the field that all events together make; nothing at all is an empty one."""
         nodes: Iterator[_Node] = (event for event in events if isinstance(event, (NodeEvent, CollectionEndEvent)))
+        start = Place(self.block.first_line, 1)
         top = next(nodes, None)
-        if top is None or _is_nothing(top):
-            return {}
-        if not isinstance(top, MappingStartEvent):
-            return (nameless(self.block, _place(top).line),)
-        found = self.mapping(nodes)
+        found = self.node(top, nodes, start) if top else Field("", start, start, plain=True)
         return tuple(self.problems) or found
 
     def node(self, event: _Node, nodes: Iterator[_Node], key: Place) -> Field:
@@ -120,11 +129,11 @@ class _Builder:
         if isinstance(event, ScalarEvent):
             return self.scalar(event, key)
         if isinstance(event, SequenceStartEvent):
-            return Field(self.sequence(nodes, key), _place(event)._replace(width=1), key)
-        return Field(self.mapping(nodes), _place(event)._replace(width=1), key)
+            return Field(self.sequence(nodes, key), _place(self.block, event)._replace(width=1), key)
+        return Field(self.mapping(nodes), _place(self.block, event)._replace(width=1), key)
 
     def scalar(self, event: ScalarEvent, key: Place) -> Field:
-        place = _place(event)
+        place = _place(self.block, event)
         plain = event.implicit[0] and event.tag is None
         spoilt = None if plain else damage(event.value, _raw(event, self.block), place)
         if spoilt:
@@ -136,7 +145,7 @@ class _Builder:
         if anchor not in self.anchors:
             message, hint = f"nothing is called `&{anchor}`", "a value that begins with `*` needs quotes"
             self.problems.append(_refused(self.block, event, message, hint))
-        return self.anchors.get(anchor, Field("", key, key))._replace(place=_place(event), key=key)
+        return self.anchors.get(anchor, Field("", key, key))._replace(place=_place(self.block, event), key=key)
 
     def sequence(self, nodes: Iterator[_Node], key: Place) -> tuple[Field, ...]:
         items = []
@@ -153,7 +162,7 @@ class _Builder:
         for event in nodes:
             if isinstance(event, CollectionEndEvent):
                 break
-            key = self.node(event, nodes, _place(event))
+            key = self.node(event, nodes, _place(self.block, event))
             value = self.node(next(nodes), nodes, key.place)
             if key.plain and key.value == "<<" and isinstance(value.value, dict):
                 merged |= value.value
@@ -176,7 +185,3 @@ def _raw(event: Event, block: Block) -> str:
     """Return the node as it stands in the block."""
     start, end = event.start_mark, event.end_mark
     return block.text[start.index : end.index] if start and end else ""
-
-
-def _is_nothing(event: Event) -> bool:
-    return isinstance(event, ScalarEvent) and bool(event.implicit[0]) and event.value in {"", "~", "null"}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from yaml import Mark, MarkedYAMLError
 
-from bifolium.frontmatter.fields import FIRST_LINE, Block, Place
+from bifolium.frontmatter.fields import Block, Place
 from bifolium.problems import Problem
 
 _PAIR = re.compile(r"(?P<lead>[ \t]*(?:- +)*)(?P<key>[^\s:#'\"\[\]{}][^:]*?)[ \t]*:[ \t]+(?P<value>\S.*?)[ \t]*$")
@@ -31,7 +31,7 @@ class _Fault(NamedTuple):
         return self.place(self.start or self.end)
 
     def place(self, mark: Mark) -> Place:
-        return Place(mark.line + FIRST_LINE, mark.column + 1)
+        return Place(mark.line + self.block.first_line, mark.column + 1)
 
     def say(self, place: Place, message: str, hint: str = "") -> Problem:
         return self.block.problem(place, "yaml", message, hint)

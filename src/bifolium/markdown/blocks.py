@@ -26,6 +26,7 @@ class BlockState(StateBlock):
         super().__init__(src, md, env, out)
         self.starts = list(self.bMarks)
         self.depth = 0
+        self.has_dollars = "$$" in src
 
     def text(self, line: int) -> str:
         """Return what stands on `line`, inside the containers around it."""
@@ -65,8 +66,9 @@ class Blocks(ParserBlock):
         ends: tuple[str, ...] = (),
         contains: bool = False,
     ) -> None:
-        """Add a rule before the one named `before`. `starts` are the characters it is asked for (none: any),
-        `ends` the blocks that it may end; `contains`: other blocks can stand in it.
+        """Add a rule before the one named `before`, asked for where a character of `starts` stands (none: any).
+
+        `ends` are the kinds of blocks that it may end; `contains`: other blocks can stand in it.
         """
         self.ruler.before(before, name, rule, {"alt": list(ends)})
         if starts:
@@ -110,9 +112,9 @@ class Blocks(ParserBlock):
                 state.line = line
         state.depth -= 1
 
-    def interrupts(self, state: StateBlock, line: int, endLine: int, chain: str = "paragraph") -> bool:
+    def interrupts(self, state: StateBlock, line: int, end: int, chain: str = "paragraph") -> bool:
         """Return whether another block starts on `line` and may end one of the kind `chain`."""
-        return any(rule(state, line, endLine, True) for rule in self._rules(state, line, chain))
+        return any(rule(state, line, end, True) for rule in self._rules(state, line, chain))
 
     def _rules(self, state: StateBlock, line: int, chain: str) -> list[RuleFuncBlockType]:
         choices = self._choices.get(chain) or self._choose(chain)
@@ -142,9 +144,9 @@ class Blocks(ParserBlock):
             if id(rule) in kept and not (chain == "leaves" and name in self._containers)
         ]
 
-    def _report_cut(self, state: BlockState, line: int, endLine: int) -> bool:
+    def _report_cut(self, state: BlockState, line: int, end: int) -> bool:
         names = self._names("")
-        if not any(rule(state, line, endLine, True) for name, rule in names if name in self._containers):
+        if not any(rule(state, line, end, True) for name, rule in names if name in self._containers):
             return False
         sheet = state.env.get("sheet")
         if sheet is not None:

@@ -29,8 +29,8 @@ from bifolium.markdown.rules import (
 )
 
 _RULES = (
-    paragraphs, tables, code, more, formulas, attributes, toc, headings, definitions, footnotes, admonitions,
-    line_breaks, bare_urls, links, raw_html, places, images, tasks,
+    paragraphs, places, tables, code, more, formulas, attributes, toc, headings, definitions, footnotes, admonitions,
+    line_breaks, bare_urls, links, raw_html, images, tasks,
 )  # fmt: skip
 
 

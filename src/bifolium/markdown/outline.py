@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
@@ -12,7 +13,9 @@ from bifolium.markdown.plain import plain
 from bifolium.markdown.sheet import Env
 from bifolium.model import Heading
 
-_LEFT_OUT = frozenset(("link_open", "link_close", "image", "html_inline", "footnote_ref"))
+_LEFT_OUT = frozenset(
+    ("link_open", "link_close", "image", "html_inline", "footnote_ref", "label_open", "label_close", "task", "more")
+)
 
 
 def outline_of(parser: Parser, tokens: Sequence[Token], env: Env) -> tuple[Heading, ...]:
@@ -24,7 +27,7 @@ def outline_of(parser: Parser, tokens: Sequence[Token], env: Env) -> tuple[Headi
             parser.renderer.renderInline(_linkable(inline.children), parser.options, env).strip(),
             plain(inline.children).strip(),
         )
-        for opening, inline in zip(tokens, tokens[1:], strict=False)
+        for opening, inline in pairwise(tokens)
         if opening.type == "heading_open" and opening.attrs.get("id") and not _is_hidden(opening)
     )
 

@@ -8,7 +8,20 @@ from markdown_it.token import Token
 
 from bifolium.markdown.plain import plain
 
-_LEFT_OUT = frozenset(("footnote_ref", "image", "html_inline", "html_block", "fence", "code_block", "toc", "task"))
+_LEFT_OUT = frozenset(
+    (
+        "footnote_ref",
+        "image",
+        "html_inline",
+        "html_block",
+        "fence",
+        "code_block",
+        "toc",
+        "task",
+        "label_open",
+        "label_close",
+    )
+)
 
 
 def summary_of(tokens: Sequence[Token]) -> list[Token]:
@@ -45,9 +58,10 @@ def _closed(tokens: Iterable[Token]) -> list[Token]:
 
 def _first_paragraph(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the first paragraph that says something, not being in a list, quote or footnote if that can be had."""
+    end = next((i for i, token in enumerate(tokens) if token.type == "footnotes_open"), len(tokens))
     found = [
         i
-        for i, token in enumerate(tokens[:-2])
+        for i, token in enumerate(tokens[:end])
         if token.type == "paragraph_open" and not token.hidden and plain(_words(tokens[i + 1])).strip()
     ]
     first = next((i for i in found if tokens[i].level == 0), found[0] if found else None)

@@ -1,7 +1,7 @@
-"""Where formulas begin and end in a text: the one place that knows the delimiters.
+r"""Where formulas begin and end in a text: the one place that knows the delimiters.
 
 `$$…$$` as kramdown reads it, `$…$` by pandoc's rule (the opening dollar has no blank after it, the closing one
-neither a blank before it nor a digit after it), LaTeX's `\\(…\\)` and `\\[…\\]`. Linear however often it is asked.
+neither a blank before it nor a digit after it), LaTeX's `\(…\)` and `\[…\]`. Linear however often it is asked.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Formulas:
         return self._span(pos + 2, self._text.find("$$", pos + 2, end), 2)
 
     def single(self, pos: int, end: int) -> Span | None:
-        """Return the formula whose `$` stands at `pos`, such as `$\\text{a $b$ c}$`: dollars in braces don't end it."""
+        r"""Return the formula whose `$` stands at `pos`, such as `$\text{a $b$ c}$`: dollars in braces don't end it."""
         text = self._text
         if pos + 1 >= end or text[pos + 1] in _NO_FIRST:
             return None
@@ -63,9 +63,9 @@ class Formulas:
         return None
 
     def bracketed(self, pos: int, end: int) -> Span | None:
-        """Return the formula whose `\\(` or `\\[` stands at `pos`.
+        r"""Return the formula whose `\(` or `\[` stands at `pos`.
 
-        `\\[not a link\\](x)` and, in a line of prose, `\\[1\\]` and `\\(words without TeX\\)` are escaped brackets.
+        `\[not a link\](x)` and, in a line of prose, `\[1\]` and `\(words without TeX\)` are escaped brackets.
         """
         text = self._text
         closing = ")" if text[pos + 1] == "(" else "]"

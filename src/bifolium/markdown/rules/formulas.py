@@ -72,7 +72,8 @@ def _take(state: StateInline, span: Span | None, silent: bool, markup: str = "$"
 
 
 def _complain(state: StateInline) -> None:
-    if state.pos and state.src[state.pos - 1] == "$" or state.src[state.pos : state.pos + 4].strip() in {"$$$$", "$$$"}:
+    """Report a `$$` that nothing closes, unless it is part of a longer run of dollars."""
+    if state.src[state.pos - 1 : state.pos] == "$" or state.src.startswith("$$$", state.pos):
         return
     token = state.push("problem", "", 0)
     token.meta["at"] = state.pos
@@ -118,7 +119,7 @@ def _closing(state: BlockState, start: int, end: int, closing: str) -> tuple[int
 
 
 def _goes_on(state: BlockState, line: int, closing: str) -> bool:
-    """Return whether `line` can be inside a formula. `\\[…\\]` neither nests nor holds blank lines: so it stays linear."""
+    r"""Return whether `line` can be in a formula. `\[…\]` neither nests nor holds blank lines, so this stays linear."""
     if state.isEmpty(line):
         return closing == "$$"
     if state.sCount[line] < state.blkIndent:
@@ -127,7 +128,7 @@ def _goes_on(state: BlockState, line: int, closing: str) -> bool:
 
 
 def _find(src: str, closing: str, pos: int, end: int) -> int:
-    """Return where `closing` stands, `\\]` not being the end of a line break's `\\\\]`."""
+    r"""Return where `closing` stands; the `\\]` of a line break before a bracket is none."""
     stop = src.find(closing, pos, end)
     while closing != "$$" and stop > pos and src[stop - 1] == "\\":
         stop = src.find(closing, stop + 1, end)
@@ -146,7 +147,7 @@ def _ends_block(state: BlockState, line: int, end: int) -> bool:
 
 
 def _tex(state: BlockState, start: int, last: int, stop: int) -> str:
-    """Return the lines between the delimiters, blanks in place of what stands before, so that columns are the file's."""
+    """Return the lines between the delimiters, with blanks for what stands before: columns are then the file's."""
     lines = []
     for line in range(start, last + 1):
         begin = state.bMarks[line] + (state.tShift[line] + 2 if line == start else 0)
@@ -166,7 +167,7 @@ def _push(state: BlockState, start: int, last: int, tex: str) -> None:
 
 
 def _take_apart(state: StateCore) -> None:
-    """Make blocks of the `\\[…\\]` that stand within a paragraph: they are displayed, and end it for a while."""
+    r"""Make blocks of the `\[…\]` that stand within a paragraph: they are displayed, and interrupt it."""
     if not any(_displays(token) for token in state.tokens):
         return
     tokens: list[Token] = []

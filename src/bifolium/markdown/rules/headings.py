@@ -67,7 +67,13 @@ def _identify(state: StateCore) -> None:
     repeats: dict[str, int] = {}
     for opening, inline in headings:
         if not opening.attrs.get("id"):
-            _name(opening, slug(plain(inline.children)), taken, repeats)
+            _name(opening, slug(_text(inline)), taken, repeats)
+
+
+def _text(inline: Token) -> str:
+    """Return a heading's text; pictures count only where there is nothing else."""
+    words = plain([child for child in inline.children or () if child.type != "image"])
+    return words if words.strip() else plain(inline.children)
 
 
 def _name(opening: Token, wanted: str, taken: set[str], repeats: dict[str, int]) -> None:

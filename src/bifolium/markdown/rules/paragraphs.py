@@ -1,6 +1,7 @@
 """Paragraphs and underlined headings in one pass, so that each line is asked once whether it ends them.
 
-CommonMark, sections 4.8 and 4.3. A `$$` that is open at a line's end keeps the next lines: `- b` in a formula is no list.
+CommonMark, sections 4.8 and 4.3. A `$$` that is open at a line's end keeps the next lines: a `- b` in a formula
+is no list.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def use(md: Parser, options: MarkdownOptions) -> None:
 
 
 def _keeping_formulas(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    return _paragraph(state, start, end, silent, keeps="$$" in state.src)
+    assert isinstance(state, BlockState)
+    return _paragraph(state, start, end, silent, keeps=state.has_dollars)
 
 
 def _paragraph(state: StateBlock, start: int, end: int, _silent: bool, keeps: bool = False) -> bool:

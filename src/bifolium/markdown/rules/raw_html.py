@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
 
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.html_inline import html_inline
-from markdown_it.token import Token
 
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 
-_SELF_CLOSED = re.compile(r"<(a|span|div|p|i|b|em|strong|iframe|video|audio|script|style)((?:\s[^<>]*?)?)\s*/>", re.I)
+_SELF_CLOSED = re.compile(
+    r"<(a|span|div|p|i|b|em|strong|iframe|video|audio|script|style)((?:\s[^<>]*?)?)\s*/>", re.IGNORECASE
+)
 _KEPT = re.compile(r"\s*<(?:!--|script|style|pre|textarea)\b", re.IGNORECASE)
 
 

@@ -70,7 +70,7 @@ def _aligns(state: BlockState, start: int, end: int) -> list[str]:
     if state.sCount[ruler] < state.blkIndent or state.is_code_block(ruler) or state.is_code_block(start):
         return []
     text = state.text(ruler)
-    if text[:1] not in "|-:" or len(text) < 2 or text[0] == "-" and text[1] in " \t" or not _RULER.fullmatch(text):
+    if text[:1] not in "|-:" or len(text) < 2 or (text[0] == "-" and text[1] in " \t") or not _RULER.fullmatch(text):
         return []
     return [_align(column.strip()) for column in text.strip().strip("|").split("|")]
 

@@ -1,0 +1,285 @@
+"""Law 1: any sequence of edits and builds leaves the same bytes as one clean build; and what isn't asked for isn't done."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lab import Lab, made
+
+
+def png(width: int, height: int) -> bytes:
+    """Return a black picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes((width + 1) * height))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+PNG, OTHER_PNG = png(3, 2), png(5, 4)
+
+
+def post(title: str, text: str, **fields: str) -> str:
+    lines = [f"{name}: {value}" for name, value in fields.items()]
+    return "\n".join(["---", f"title: {title}", *lines, "---", "", text, ""])
+
+
+BLOG: dict[str, str | bytes] = {
+    "bifolium.toml": 'title = "Blog"\nbase_url = "https://example.org"\n[lists]\nper_page = 2\nfeed = 2\n',
+    "posts/2026-01-01-one.md": post("One", "First.\n\nMore of one.", category="Sea", tags="[a]"),
+    "posts/2026-01-02-two.md": post(
+        "Two", "Second $x^2$.\n\nSee [one](2026-01-01-one.md).", category="Sea", tags="[a, b]"
+    ),
+    "posts/2026-01-03-three.md": post("Three", "Third.\n\n```python\nprint(1)\n```", category="Land", tags="[b]"),
+    "posts/2026-01-04-four/index.md": post("Four", "Fourth.\n\n![dot](dot.png)", series="Parts"),
+    "posts/2026-01-04-four/dot.png": PNG,
+    "posts/2026-01-05-five.md": post("Five", "Fifth.", series="Parts", category="Land"),
+    "pages/about.md": post("About", "About $$y$$ me."),
+    "static/robots.txt": "User-agent: *\n",
+    "images/dot.png": PNG,
+}
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    lab = Lab(tmp_path, BLOG)
+    assert lab.build().problems == ()
+    return lab
+
+
+def test_a_second_build_of_an_unchanged_site_does_nothing(lab: Lab) -> None:
+    before = lab.output()
+    report = lab.build()
+    assert (report.made, report.written, report.deleted, sum(report.done.values())) == ({}, (), (), 0)
+    assert lab.output() == before
+
+
+def test_body_edit_rebuilds_one_page(lab: Lab) -> None:
+    lab.write({"posts/2026-01-01-one.md": post("One", "First.\n\nMuch more of one.", category="Sea", tags="[a]")})
+    report = lab.build()
+    assert report.made == {"/sea/2026/01/01/one.html": "a text it shows changed"}
+    assert report.done == {"render_all": 1, "typeset": 0, "highlight": 0}
+
+
+def test_body_edit_of_a_new_post_rebuilds_its_page_and_the_feed(lab: Lab) -> None:
+    lab.write({"posts/2026-01-05-five.md": post("Five", "Fifth.\n\nMore.", series="Parts", category="Land")})
+    assert made(lab.build()) == {"/land/2026/01/05/five.html", "/feed.xml"}
+
+
+def test_summary_edit_rebuilds_the_page_and_the_lists_that_show_it(lab: Lab) -> None:
+    lab.write({"posts/2026-01-01-one.md": post("One", "The first.\n\nMore of one.", category="Sea", tags="[a]")})
+    assert made(lab.build()) == {"/sea/2026/01/01/one.html", "/categories/sea/", "/tags/a/", "/page/3/"}
+
+
+def test_title_edit_rebuilds_what_shows_the_title(lab: Lab) -> None:
+    lab.write({"posts/2026-01-01-one.md": post("Uno", "First.\n\nMore of one.", category="Sea", tags="[a]")})
+    assert made(lab.build()) == {
+        "/sea/2026/01/01/one.html",
+        "/sea/2026/01/02/two.html",
+        "/categories/sea/",
+        "/tags/a/",
+        "/page/3/",
+        "/archive/",
+    }
+
+
+def test_template_edit_rebuilds_the_pages_that_use_it(lab: Lab) -> None:
+    lab.write({"templates/terms.html": "changed"})
+    assert made(lab.build()) == {"/categories/", "/tags/", "/series/"}
+
+
+def test_changed_paragraph_typesets_no_formula_again(lab: Lab) -> None:
+    lab.write(
+        {"posts/2026-01-02-two.md": post("Two", "Second: $x^2$.\n\nAnother: $x^3$.", category="Sea", tags="[a, b]")}
+    )
+    assert lab.build().done == {"render_all": 1, "typeset": 1, "highlight": 0}
+
+
+def test_a_moved_post_takes_the_links_to_it_along(lab: Lab) -> None:
+    lab.write({"posts/2026-01-01-one.md": post("One", "First.\n\nMore of one.", category="Lake", tags="[a]")})
+    report = lab.build()
+    assert report.made["/sea/2026/01/02/two.html"].endswith("something it links to or shows moved")
+    assert 'href="/lake/2026/01/01/one.html"' in lab.page("sea/2026/01/02/two.html")
+    assert not (lab.folder / "public/sea/2026/01/01").exists()
+
+
+def test_a_touched_output_file_is_mended(lab: Lab) -> None:
+    good = lab.output()
+    (lab.folder / "public/index.html").write_text("spoilt")
+    (lab.folder / "public/archive/index.html").unlink()
+    assert made(lab.build()) == {"/", "/archive/"}
+    assert lab.output() == good
+
+
+def test_files_that_bifolium_never_wrote_survive(lab: Lab) -> None:
+    lab.write({"public/CNAME": "example.org", "public/old/page.html": "mine"})
+    lab.remove("posts/2026-01-05-five.md")
+    lab.build()
+    assert lab.page("CNAME") == "example.org"
+    assert lab.page("old/page.html") == "mine"
+    assert not (lab.folder / "public/land/2026/01/05").exists()
+
+
+def test_a_failed_build_leaves_the_old_site_untouched(lab: Lab) -> None:
+    before = lab.output()
+    lab.write({"posts/2026-01-06-six.md": "---\ndate: 2026-02-30\n---\n", "posts/2026-01-01-one.md": "Changed."})
+    report = lab.build()
+    assert not report.published
+    assert lab.output() == before
+
+
+def test_state_can_be_deleted_at_any_time(lab: Lab) -> None:
+    before = lab.output()
+    lab.remove(".bifolium", "posts/2026-01-05-five.md")
+    lab.build()
+    lab.write({"posts/2026-01-05-five.md": BLOG["posts/2026-01-05-five.md"]})
+    lab.remove(".bifolium")
+    lab.build()
+    assert lab.output() == before
+
+
+@pytest.mark.parametrize("name", ["ledger", "memo.sqlite"])
+def test_damaged_state_means_a_silent_rebuild(lab: Lab, name: str) -> None:
+    before = lab.output()
+    (lab.folder / ".bifolium" / name).write_bytes(b"\x00garbage" * 100)
+    lab.write({"posts/2026-01-01-one.md": post("One", "Edited.", category="Sea", tags="[a]")})
+    assert lab.build().problems == ()
+    lab.write({"posts/2026-01-01-one.md": BLOG["posts/2026-01-01-one.md"]})
+    lab.build()
+    assert lab.output() == before
+
+
+def test_warnings_are_said_again_by_a_build_that_does_nothing(lab: Lab) -> None:
+    lab.write({"posts/2026-01-01-one.md": post("One", "![gone](gone.png) $\\frac{1$", category="Sea", tags="[a]")})
+    first = lab.build()
+    assert [problem.rule for problem in first.problems] == ["missing-picture", "tex"]
+    assert lab.build().problems == first.problems
+    assert not lab.build(strict=True).published
+
+
+def test_two_bundles_that_swap_their_addresses_swap_their_pictures(lab: Lab) -> None:
+    lab.write(
+        {"posts/2026-01-04-six/index.md": post("Six", "Six ![](dot.png)"), "posts/2026-01-04-six/dot.png": OTHER_PNG}
+    )
+    lab.build()
+    lab.write({"posts/2026-01-04-six/index.md": post("Six", "Six ![](dot.png)", slug="four")})
+    lab.write(
+        {"posts/2026-01-04-four/index.md": post("Four", "Fourth.\n\n![dot](dot.png)", series="Parts", slug="six")}
+    )
+    lab.build()
+    output = lab.output()
+    assert output["2026/01/04/four/dot.png"] == OTHER_PNG
+    assert output["2026/01/04/six/dot.png"] == PNG
+
+
+def test_a_future_post_appears_when_its_time_has_come(lab: Lab) -> None:
+    lab.write({"posts/2026-12-01-later.md": post("Later", "Later.")})
+    assert "/2026/12/01/later.html" not in made(lab.build())
+    assert made(lab.build()) == set()
+    assert "/2026/12/01/later.html" in made(lab.build(now="2026-12-02T00:00:00+00:00"))
+
+
+def test_drafts_stay_out_of_everything(lab: Lab) -> None:
+    before = lab.output()
+    lab.write(
+        {
+            "drafts/secret.md": post("Secret", "x", category="New", tags="[hidden]"),
+            "drafts/b/index.md": "y",
+            "drafts/b/c.txt": "z",
+        }
+    )
+    lab.build()
+    assert lab.output() == before
+    lab.build(drafts=True)
+    assert {"/new/secret.html"} <= {"/" + path for path in lab.output()}
+    lab.build()
+    assert lab.output() == before
+
+
+def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path) -> None:
+    posts = {
+        f"posts/2026-01-{day:02}-{n}.md": post(f"P{n}", f"Text $x_{{{n}}}$ `{day}`")
+        for day in range(1, 29)
+        for n in range(4)
+    }
+    one, many = Lab(tmp_path / "one", {**BLOG, **posts}), Lab(tmp_path / "many", {**BLOG, **posts})
+    one.build(jobs=1)
+    many.build(jobs=2)
+    assert one.output() == many.output()
+
+
+TEXTS = [
+    "Plain.",
+    "Math $a$.",
+    "Link [one](2026-01-01-one.md).",
+    "![dot](/images/dot.png)",
+    "Long.\n\n# Head\n\n* toc\n{:toc}",
+    "```c\nint x;\n```",
+]
+PATHS = [
+    "posts/2026-01-01-one.md",
+    "posts/2026-01-07-new.md",
+    "posts/2026-01-04-four/index.md",
+    "pages/about.md",
+    "drafts/d.md",
+]
+write = st.builds(
+    lambda path, title, text, category: ("write", {path: post(title, text, category=category)}),
+    st.sampled_from(PATHS),
+    st.sampled_from(["One", "Two", "三"]),
+    st.sampled_from(TEXTS),
+    st.sampled_from(["Sea", "sea", "Land", "C++"]),
+)
+other = st.sampled_from(
+    [
+        ("remove", ["posts/2026-01-02-two.md"]),
+        ("remove", ["images/dot.png"]),
+        ("remove", ["posts/2026-01-04-four"]),
+        ("remove", [".bifolium"]),
+        ("remove", ["public"]),
+        ("remove", ["static"]),
+        ("write", {"images/dot.png": OTHER_PNG}),
+        ("write", {"templates/entry.html": "", "templates/list.html": "{{ page.title }}!"}),
+        (
+            "write",
+            {"bifolium.toml": 'title = "Blog"\nbase_url = "https://example.org/b"\n[urls]\npermalink = "pretty"\n'},
+        ),
+        ("write", {"data/a.toml": "b = 1\n"}),
+        ("write", {"posts/broken.md": "---\ntitle: [\n---\n"}),
+        ("remove", ["posts/broken.md"]),
+        ("drafts", None),
+    ]
+)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(edits=st.lists(st.one_of(write, other), min_size=1, max_size=5))
+def test_incremental_equals_clean(edits: list[tuple[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> None:
+    lab = Lab(tmp_path_factory.mktemp("edited"), BLOG)
+    lab.build()
+    for kind, what in edits:
+        apply(lab, kind, what)
+        lab.build(drafts=kind == "drafts")
+    lab.remove(*[name for name in ("posts/broken.md",) if (lab.folder / name).exists()])
+    lab.build()
+    clean = Lab(tmp_path_factory.mktemp("clean"), plain=False)
+    shutil.copytree(lab.folder, clean.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("public", ".bifolium"))
+    clean.build()
+    assert lab.output() == clean.output()
+
+
+def apply(lab: Lab, kind: str, what: Any) -> None:
+    """Do one edit; removing what is gone already changes nothing."""
+    if kind == "write":
+        lab.write(what)
+    elif kind == "remove":
+        lab.remove(*[name for name in what if (lab.folder / name).exists()])
