@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -71,6 +73,19 @@ def test_two_builds_share_a_shelf(path: Path) -> None:
         one.put_many({b"a": b"1"})
         two.put_many({b"b": b"2"})
         assert one.get_many([b"a", b"b"]) == two.get_many([b"a", b"b"]) == {b"a": b"1", b"b": b"2"}
+
+
+def test_builds_that_begin_a_shelf_at_once_lose_nothing(path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def build(number: int) -> None:
+        together.wait()
+        with Store(path) as shelf:
+            shelf.put_many({bytes([number]) * 16: ITEMS[bytes([number]) * 16]})
+
+    with ThreadPoolExecutor(8) as builds:
+        list(builds.map(build, range(8)))
+    assert recall(path) == dict(list(ITEMS.items())[:8])
 
 
 def test_a_closed_shelf_knows_nothing(filled: Path) -> None:

@@ -145,7 +145,7 @@ def refuse_output(site: Site) -> None:
     """Raise SiteError if the finished site can't go where it is to go."""
     names = site.settings.folders
     inner = (names.posts, names.drafts, names.pages, names.images, names.static, names.templates, names.data)
-    places = {site.folder / name for name in inner} - {site.folder / "."}
+    places = {site.state, *(site.folder / name for name in inner)} - {site.folder / "."}
     if problem := publish.check_output(site.folder, site.output, sorted(places), site.home):
         raise SiteError([problem])
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from bifolium.cards.values import anything
-from bifolium.frontmatter import from_yaml
+from bifolium.frontmatter import from_toml, from_yaml
 from bifolium.frontmatter.characters import decode
-from bifolium.frontmatter.fields import Block
+from bifolium.frontmatter.fields import Block, Field
 from bifolium.problems import Problem, error
 
 READABLE = (".toml", ".json", ".yaml", ".yml")
@@ -24,10 +24,8 @@ def gather(files: Iterable[tuple[str, bytes]], folder: str) -> tuple[dict[str, A
     for path, content in files:
         if path.lower().endswith(READABLE):
             value = read(path, content)
-            if isinstance(value, tuple):
-                problems += value
-            else:
-                _put(found, posixpath.splitext(posixpath.relpath(path, folder))[0].split("/"), value)
+            names = posixpath.splitext(posixpath.relpath(path, folder))[0].split("/")
+            problems += value if isinstance(value, tuple) else _put(found, names, value, path)
     return found, tuple(problems)
 
 
@@ -38,16 +36,37 @@ def read(path: str, content: bytes) -> Any | tuple[Problem, ...]:
         return text
     if path.lower().endswith((".yaml", ".yml")):
         field = from_yaml.field(Block(path, text, 1))
-        return field if isinstance(field, tuple) and not hasattr(field, "place") else anything(field)
+        return anything(field) if isinstance(field, Field) else field
+    return _toml(path, text) if path.lower().endswith(".toml") else _json(path, text)
+
+
+def _toml(path: str, text: str) -> Any | tuple[Problem, ...]:
+    """Return the values with TOML's own types, which are sure; front matter's reader words the mistakes."""
+    read = from_toml.fields(Block(path, text, 1))
+    return read if isinstance(read, tuple) else tomllib.loads(text)
+
+
+def _json(path: str, text: str) -> Any | tuple[Problem, ...]:
     try:
-        return tomllib.loads(text) if path.lower().endswith(".toml") else json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as wrong:
-        return (error(path, wrong.lineno, wrong.colno, "data", f"this isn't JSON: {wrong.msg.lower()}"),)
-    except (tomllib.TOMLDecodeError, RecursionError) as wrong:
-        return (error(path, 0, 0, "data", f"this can't be read: {wrong}"),)
+        line = text.split("\n")[wrong.lineno - 1]
+        return (error(path, wrong.lineno, wrong.colno, "json", f"this isn't JSON: {wrong.msg.lower()}", "", line),)
+    except RecursionError:
+        return (error(path, 0, 0, "json", "lists and mappings are nested too deep"),)
 
 
-def _put(found: dict[str, Any], names: list[str], value: Any) -> None:
+def _put(found: dict[str, Any], names: list[str], value: Any, path: str) -> list[Problem]:
     for name in names[:-1]:
         found = found.setdefault(name, {})
+        if not isinstance(found, dict):
+            return [_clash(path, name)]
+    if names[-1] in found:
+        return [_clash(path, names[-1])]
     found[names[-1]] = value
+    return []
+
+
+def _clash(path: str, name: str) -> Problem:
+    hint = "rename one of the files"
+    return error(path, 0, 0, "clash", f"another data file or folder is called `{name}` too", hint)

@@ -5,6 +5,7 @@ Autoescape everywhere, undefined names are errors, content is never compiled as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,12 @@ from typing import NamedTuple
 import jinja2
 from jinja2 import meta
 
-from bifolium import memo
-from bifolium.problems import Problem, SiteError, did_you_mean, error
+from bifolium import memo, views
+from bifolium.problems import Problem, SiteError, did_you_mean, error, nearest
 from bifolium.views import ListView, PlainView, PostView, SiteView, TermsView
 
+_FIELDS: Mapping[str, tuple[str, ...]] = {name: getattr(view, "_fields", ()) for name, view in vars(views).items()}
+_NO_ATTRIBUTE = re.compile(r"'bifolium\.views\.(\w+) object' has no attribute '(\w+)'")
 View = PostView | ListView | TermsView | PlainView
 
 
@@ -118,6 +121,8 @@ def blame(mistake: Exception, template: str, theme: Theme) -> Problem:
     message = str(mistake) or type(mistake).__name__
     if isinstance(mistake, jinja2.TemplateNotFound):
         message = f"there is no template `{mistake.name}`"
+    elif found := _NO_ATTRIBUTE.match(message):
+        message = f"there is no `{found[2]}` in a {found[1]}"
     return error(path, line, 0, "template", _lowered(message), _hint(mistake, theme), _line(path, line, theme))
 
 
@@ -138,7 +143,12 @@ def _line(path: str, line: int, theme: Theme) -> str:
 
 def _hint(mistake: Exception, theme: Theme) -> str:
     if isinstance(mistake, jinja2.TemplateNotFound):
-        return did_you_mean(str(mistake.name or ""), theme.templates)
+        names = [name.removesuffix(".html") for name in theme.templates]
+        near = nearest(str(mistake.name or "").removesuffix(".html"), names)
+        return f"did you mean `{near}.html`?" if near else ""
+    found = _NO_ATTRIBUTE.match(str(mistake))
+    if found:
+        return did_you_mean(found[2], _FIELDS[found[1]])
     if isinstance(mistake, jinja2.UndefinedError):
         return "a name that may be missing is tested with `is defined`"
     return ""

@@ -15,7 +15,10 @@ from bifolium.problems import Problem
 
 
 class Gist(NamedTuple):
-    """What a build must know of a body without loading it: its key, a digest of what lists show of it, what it refers to."""
+    """What a build must know of a body without loading it: its key, and what it refers to.
+
+    `summary` is the digest of what lists show of it.
+    """
 
     body: bytes
     summary: bytes

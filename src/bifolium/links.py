@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bifolium import urls
+from bifolium.folders import MARKDOWN
 from bifolium.model import Card, Image, Link
 from bifolium.plan import Plan, card_of
 from bifolium.problems import Problem, nearest
@@ -109,15 +109,17 @@ def _addresses(url: str) -> list[str]:
 def _problem(card: Card, at: Link | Image, rule: str, message: str, plan: Plan) -> Problem:
     if rule == "broken-link" and _DOMAIN.match(at.target):
         return Problem(card.path, at.line, at.column, rule, message, f"did you mean `https://{at.target}`?")
-    near = _nearest(unquote(urlsplit(at.target).path), plan, pictures=rule == "missing-picture")
+    near = _nearest(unquote(urlsplit(at.target).path), card, plan, pictures=rule == "missing-picture")
     return Problem(card.path, at.line, at.column, rule, message, f"did you mean `{near}`?" if near else "")
 
 
-def _nearest(path: str, plan: Plan, *, pictures: bool) -> str | None:
+def _nearest(path: str, card: Card, plan: Plan, *, pictures: bool) -> str | None:
     """Return the existing name closest to `path`: one that differs in case or Unicode form only, or in some letters."""
-    known: Mapping[str, str] = (
-        dict.fromkeys(plan.routes, "") if not pictures else {f"/{name}": "" for name in plan.files}
-    )
+    if path.lower().endswith(MARKDOWN):
+        folder = posixpath.dirname(card.path)
+        near = nearest(_readings(path, card)[0], [*plan.position, *plan.pages])
+        return posixpath.relpath(near, folder) if near else None
+    known = [f"/{name}" for name in plan.files] if pictures else list(plan.routes)
     name = urls.clash_key(posixpath.basename(path.rstrip("/")))
     same = [other for other in known if urls.clash_key(posixpath.basename(unquote(other).rstrip("/"))) == name]
     if same:

@@ -161,7 +161,9 @@ def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, 
     absolute = presenter._replace(
         at=placed_absolutely(base_url), material=material._replace(insets=dress.for_feeds(material.insets))
     )
-    return {card.path: str(absolute.text(card.path, material.bodies[card.path].content)) for card in page.cards}
+    return {
+        card.path: str(absolute.text(card.path, material.bodies[card.path].content, card.url)) for card in page.cards
+    }
 
 
 def _texts(press: Press, page: Page) -> Iterator[bytes]:

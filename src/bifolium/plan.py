@@ -171,8 +171,11 @@ def _claim(claims: Iterable[tuple[str, Route]]) -> tuple[dict[str, Route], tuple
 
 def _clash(first: tuple[str, Route], second: tuple[str, Route]) -> Problem:
     owner = next((route.key for _, route in (second, first) if route.kind in {"post", "file"}), second[1].source)
-    same = f"`{second[0]}`" if first[0] == second[0] else f"`{second[0]}` and `{first[0]}`, one file to some systems,"
-    message = f"{same} is claimed by both {first[1].source} and {second[1].source}"
+    if first[0] == second[0]:
+        message = f"`{second[0]}` is claimed by both {first[1].source} and {second[1].source}"
+    else:
+        theirs = f"`{first[0]}` of {first[1].source}"
+        message = f"`{second[0]}` and {theirs} are one file on disks that ignore letter case or Unicode forms"
     return error(owner, 0, 0, "clash", message, _hint(first[1], second[1]))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from html import escape
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,7 +16,19 @@ from bifolium.dress import Insets, Sizes, dress
 from bifolium.layout import View
 from bifolium.links import Resolution, find
 from bifolium.markdown import toc_html
-from bifolium.model import Body, Entry, Fragment, ListPage, NotFoundPage, Page, PostPage, RedirectPage, Term, TermsPage
+from bifolium.model import (
+    Body,
+    Entry,
+    Fragment,
+    Heading,
+    ListPage,
+    NotFoundPage,
+    Page,
+    PostPage,
+    RedirectPage,
+    Term,
+    TermsPage,
+)
 from bifolium.plan import Plan
 from bifolium.settings import Settings
 from bifolium.views import (
@@ -30,6 +44,7 @@ from bifolium.views import (
 )
 
 WORDS_A_MINUTE = 275
+_FIRST_HEADING = re.compile(r"<h1[^>]*>.*?</h1>\n?", re.DOTALL)
 
 
 class Material(NamedTuple):
@@ -39,6 +54,15 @@ class Material(NamedTuple):
     resolutions: Mapping[str, Resolution]
     insets: Insets
     sizes: Sizes
+
+
+class Parted(NamedTuple):
+    """A text without its title: `anchor` is the id that the title has as the text's first heading."""
+
+    heading: Fragment
+    anchor: str
+    content: Fragment
+    outline: tuple[Heading, ...]
 
 
 class Presenter(NamedTuple):
@@ -71,6 +95,7 @@ class Presenter(NamedTuple):
     def post(self, page: PostPage) -> PostView:
         """Return the view of a post or a plain page."""
         card, body = page.card, self.material.bodies[page.card.path]
+        parted = part(body, card.title)
         wants_toc = self.settings.toc if card.toc is None else card.toc
         return PostView(
             kind=card.kind,
@@ -82,8 +107,10 @@ class Presenter(NamedTuple):
             authors=card.authors or ((self.settings.author,) if self.settings.author else ()),
             date=moment(card.date),
             updated=moment(card.updated),
-            content=self.text(card.path, body.content),
-            toc=self.toc(card.path, body) if wants_toc else Markup(),
+            heading=self.text(card.path, parted.heading),
+            anchor=parted.anchor,
+            content=self.text(card.path, parted.content),
+            toc=self.toc(card.path, parted) if wants_toc else Markup(),
             words=body.words,
             minutes=minutes(body),
             math=bool(body.content.formulas),
@@ -123,7 +150,7 @@ class Presenter(NamedTuple):
             title=entry.title,
             date=moment(entry.date),
             description=entry.description,
-            summary=self.text(entry.path, body.summary) if body else Markup(),
+            summary=self.text(entry.path, body.summary, entry.url) if body else Markup(),
             categories=tuple(map(self.link, entry.categories)),
             language=entry.language,
             draft=entry.draft,
@@ -141,17 +168,19 @@ class Presenter(NamedTuple):
         """Return a term as a link."""
         return LinkView(term.name, self.at(term.url), term.number)
 
-    def text(self, path: str, fragment: Fragment) -> Markup:
-        """Return a fragment of the text at `path` with all its holes filled."""
+    def text(self, path: str, fragment: Fragment, url: str = "") -> Markup:
+        """Return a fragment of the text at `path` with all its holes filled.
+
+        Where it is shown elsewhere than on its own page, `url` is that page's, for links such as `#note`.
+        """
         material = self.material
-        filled = dress(fragment, material.insets, material.resolutions[path], material.sizes, self.at)
+        filled = dress(fragment, material.insets, material.resolutions[path], material.sizes, self._from(url))
         return Markup(filled)  # noqa: S704 (rendered by us; raw HTML in it is the author's, openly)
 
-    def toc(self, path: str, body: Body) -> Markup:
+    def toc(self, path: str, parted: Parted) -> Markup:
         """Return the table of contents, empty if there are fewer than two headings."""
-        return (
-            self.text(path, body.content._replace(html=toc_html(body.outline))) if len(body.outline) > 1 else Markup()
-        )
+        outline = parted.content._replace(html=toc_html(parted.outline))
+        return self.text(path, outline) if len(parted.outline) > 1 else Markup()
 
     def image(self, page: PostPage) -> str:
         """Return the address of the picture that front matter names, if it is there."""
@@ -162,8 +191,22 @@ class Presenter(NamedTuple):
         """Return the whole address of a URL of the site; empty if nobody said where the site will stand."""
         return self.settings.base_url.rstrip("/") + url if self.settings.base_url else ""
 
+    def _from(self, page: str) -> Callable[[str], str]:
+        """Return what makes final addresses in a text of `page` that is shown elsewhere."""
+        return (lambda url: self.at(page + url if url.startswith("#") else url)) if page else self.at
+
     def _heads(self, url: str, title: str) -> tuple[str, str, str, str, str]:
         return self.at(url), self.absolute(url), title, "", self.settings.language
+
+
+def part(body: Body, title: str) -> Parted:
+    """Part a text from its title, in case that its author wrote the title as its first heading too."""
+    first = body.outline[0] if body.outline else None
+    found = _FIRST_HEADING.match(body.content.html)
+    if not (first and found and first.level == 1 and first.text == title):
+        return Parted(Fragment(escape(title)), "", body.content, body.outline)
+    rest = body.content._replace(html=body.content.html[found.end() :])
+    return Parted(body.content._replace(html=first.html), first.id, rest, body.outline[1:])
 
 
 def site_view(

@@ -58,7 +58,11 @@ class SeriesView(NamedTuple):
 
 
 class PostView(NamedTuple):
-    """A post or a plain page (`kind` tells which)."""
+    """A post or a plain page (`kind` tells which).
+
+    `heading` is the title as HTML, and `anchor` its id if the text has it as its first heading; then `content` leaves
+    it out.
+    """
 
     kind: str
     url: str
@@ -69,6 +73,8 @@ class PostView(NamedTuple):
     authors: tuple[str, ...]
     date: datetime | None
     updated: datetime | None
+    heading: Markup
+    anchor: str
     content: Markup
     toc: Markup
     words: int

@@ -66,8 +66,8 @@ def _card(sheet: Sheet, options: ReadingOptions) -> Card:
     path = sheet.source.path
     zone = dates.zone(options.timezone)
     file = names.take_apart(path, options.folder, dated=options.kind != "page")
-    moment = _moment(sheet, file, options)
-    updated = sheet.get("updated", values.moment(zone), None)
+    moment = _in_zone(_moment(sheet, file, options), zone)
+    updated = _in_zone(sheet.get("updated", values.moment(zone), None), zone)
     slug = sheet.get("slug", values.text, "") or file.slug
     title = _title(sheet) or names.humanised(slug)
     categories = sheet.get("categories", values.texts if sheet.name("categories") == "category" else values.words, ())
@@ -79,7 +79,7 @@ def _card(sheet: Sheet, options: ReadingOptions) -> Card:
         url=_own_url(sheet)
         or urls.permalink(
             sheet.get("permalink", values.address, "") or options.permalink,
-            date=_in_zone(moment, zone),
+            date=moment,
             slug=slug,
             categories=categories,
             path=file.inner,
@@ -159,7 +159,7 @@ def _own_url(sheet: Sheet) -> str:
 
 
 def _in_zone(moment: datetime | None, zone: tzinfo) -> datetime | None:
-    """Return `moment` in the site's zone, in which Jekyll makes its URLs."""
+    """Return `moment` in the site's zone, in which Jekyll makes its URLs and shows its dates."""
     try:
         return moment and moment.astimezone(zone)
     except OverflowError:  # within a day of the years 1 and 9999

@@ -23,7 +23,7 @@ is_east = re.compile(f"[{EAST}]").match
 is_wide = re.compile(f"[{EAST}{HANGUL}]").match
 
 _LETTER_RUNS = re.compile(f"[{LETTERS}]+")
-_WORDS = re.compile(r"\w+(?:['’]\w+)*")
+_WORDS = re.compile(r"\w[\w'’-]*")
 
 
 def count_words(text: str) -> int:

@@ -13,6 +13,7 @@ from bifolium.markdown.rules import (
     bare_urls,
     code,
     definitions,
+    displayed,
     footnotes,
     formulas,
     headings,
@@ -29,8 +30,8 @@ from bifolium.markdown.rules import (
 )
 
 _RULES = (
-    paragraphs, places, tables, code, more, formulas, attributes, toc, headings, definitions, footnotes, admonitions,
-    line_breaks, bare_urls, links, raw_html, images, tasks,
+    paragraphs, places, tables, code, more, formulas, displayed, attributes, toc, headings, definitions, footnotes,
+    admonitions, line_breaks, bare_urls, links, raw_html, images, tasks,
 )  # fmt: skip
 
 

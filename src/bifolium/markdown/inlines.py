@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -29,9 +30,13 @@ class InlineState(StateInline):
 
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, out: list[Token]) -> None:
         super().__init__(src, md, env, out)
-        self.formulas = Formulas(src)
         assert isinstance(md.inline, Inlines)
         self.choices, self.stops = md.inline.choices_for(src)
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """The formulas of this text."""
+        return Formulas(self.src)
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
         """Return what a run of `*`, `_` or `~` can do, so that `**…。**中文` is bold.
@@ -76,6 +81,7 @@ class Inlines(ParserInline):
             "entity": "&",
             "linkify": "",
         }
+        self._words: list[str] = []
         self._choices: dict[bool, tuple[Choices, re.Pattern[str]]] = {}
 
     def add(self, name: str, rule: RuleFuncInlineType, starts: str, before: str) -> None:
@@ -86,6 +92,8 @@ class Inlines(ParserInline):
         """
         self.ruler.before(before, name, rule)
         self._starts[name] = starts
+        if starts[:1].isalpha():
+            self._words.append(starts)
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Append the tokens of `src` to `tokens` and return them."""
@@ -134,7 +142,7 @@ class Inlines(ParserInline):
 
     def choices_for(self, src: str) -> tuple[Choices, re.Pattern[str]]:
         """Return which rules to ask at which characters of `src`, and the pattern that finds these characters."""
-        worded = any(starts in src for starts in self._starts.values() if starts[:1].isalpha())
+        worded = any(word in src for word in self._words)
         if worded not in self._choices:
             self._choices[worded] = self._choose(worded)
         return self._choices[worded]

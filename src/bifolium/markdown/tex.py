@@ -84,6 +84,8 @@ class Formulas:
             is_prose = not _LETTER.search(text, span.start, span.stop)
         elif closing == ")":
             is_prose = bool(_WORD.search(text, span.start, span.stop))
+        elif "\n" in text[pos + 2 : span.start]:
+            is_prose = False
         else:
             is_prose = bool(text[text.rfind("\n", 0, pos) + 1 : pos].strip() or text[span.end : span.end + 1].strip())
         return is_prose or (closing == "]" and text[span.end : span.end + 1] in {"(", "[", ":"})

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
@@ -29,7 +28,6 @@ def use(md: Parser, options: MarkdownOptions) -> None:
     md.inline.add("formula", _dollars if options.dollars else _doubled, "$", "escape")
     if options.brackets:
         md.inline.add("formula_brackets", _brackets, "\\", "escape")
-    md.core.ruler.push("displayed", _take_apart)
     md.add_render_rule("formula", _write)
     md.add_render_rule("formula_block", _write_block)
 
@@ -39,9 +37,15 @@ def _doubled(state: StateInline, silent: bool) -> bool:
         return False
     assert isinstance(state, InlineState)
     span = state.formulas.doubled(state.pos, state.posMax)
-    if span is None and not silent:
+    if span is not None or silent:
+        return _take(state, span, silent)
+    closing = state.src.find("$$", state.pos + 2, state.posMax)
+    if closing < 0:
         _complain(state)
-    return _take(state, span, silent)
+        closing = state.pos
+    state.append_pending(state.src[state.pos : closing + 2])
+    state.pos = closing + 2
+    return True
 
 
 def _dollars(state: StateInline, silent: bool) -> bool:
@@ -72,8 +76,8 @@ def _take(state: StateInline, span: Span | None, silent: bool, markup: str = "$"
 
 
 def _complain(state: StateInline) -> None:
-    """Report a `$$` that nothing closes, unless it is part of a longer run of dollars."""
-    if state.src[state.pos - 1 : state.pos] == "$" or state.src.startswith("$$$", state.pos):
+    """Report a `$$` that nothing closes; a longer run of dollars is none."""
+    if state.src.startswith("$$$", state.pos):
         return
     token = state.push("problem", "", 0)
     token.meta["at"] = state.pos
@@ -164,54 +168,6 @@ def _push(state: BlockState, start: int, last: int, tex: str) -> None:
     column = len(before) - before.rfind("\n") - 1
     token.meta["place"] = sheet_of(state.env).places.spot(start + before.count("\n"), column)
     state.line = last + 1
-
-
-def _take_apart(state: StateCore) -> None:
-    r"""Make blocks of the `\[…\]` that stand within a paragraph: they are displayed, and interrupt it."""
-    if not any(_displays(token) for token in state.tokens):
-        return
-    tokens: list[Token] = []
-    for token in state.tokens:
-        whole = tokens and tokens[-1].type == "paragraph_open" and not tokens[-1].hidden
-        if whole and _displays(token):
-            tokens.extend(_split(tokens.pop(), token))
-        elif tokens and tokens[-1].type == "formula_block" and token.type == "paragraph_close" and tokens[-1].info:
-            continue
-        else:
-            tokens.append(token)
-    state.tokens = tokens
-
-
-def _displays(token: Token) -> bool:
-    return token.type == "inline" and any(
-        child.type == "formula" and child.markup == "\\[" and not child.level for child in token.children or ()
-    )
-
-
-def _split(opening: Token, inline: Token) -> list[Token]:
-    """Return the paragraph's parts and the formulas between; its closing tag is not among them if a formula is last."""
-    out: list[Token] = []
-    part: list[Token] = []
-    closing = opening.copy(type="paragraph_close", nesting=-1, attrs={})
-    for child in inline.children or ():
-        if child.type != "formula" or child.markup != "\\[" or child.level:
-            part.append(child)
-            continue
-        if any(token.content.strip() or token.nesting for token in part):
-            out += [opening, inline.copy(children=_trimmed(part)), closing]
-        out.append(child.copy(type="formula_block", block=True, info="split"))
-        part = []
-    if any(token.content.strip() or token.nesting for token in part):
-        out += [opening, inline.copy(children=_trimmed(part))]
-    return out
-
-
-def _trimmed(part: list[Token]) -> list[Token]:
-    while part and part[0].type in {"softbreak", "hardbreak"}:
-        part = part[1:]
-    while part and part[-1].type in {"softbreak", "hardbreak"}:
-        part = part[:-1]
-    return part
 
 
 def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:

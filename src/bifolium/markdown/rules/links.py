@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
-from bifolium.markdown.sheet import Env, holes_of
+from bifolium.markdown.sheet import Env, holes_of, sheet_of
 from bifolium.model import Link
+
+_OPENING, _CLOSING, _STOP = (quote(char) for char in "（）。")
 
 
 def use(md: Parser, _: MarkdownOptions) -> None:
     """Write links with a marker for their target."""
+    md.core.ruler.before("text_join", "link_ends", _check_ends)
     md.add_render_rule("link_open", _write)
+
+
+def _check_ends(state: StateCore) -> None:
+    """Warn of `[a](b）…)`: the target would swallow the text up to the next real bracket."""
+    sheet = sheet_of(state.env)
+    for inline in state.tokens:
+        for token in inline.children or ():
+            if token.type == "link_open" and token.markup != "linkify" and _is_swallowing(str(token.attrs["href"])):
+                message = "this link's target goes on through full-width punctuation"
+                sheet.report(token.meta["place"], "link-target", message, "end it with `)` instead of `）`")
+
+
+def _is_swallowing(href: str) -> bool:
+    return href.count(_CLOSING) > href.count(_OPENING) or _STOP in href
 
 
 def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:

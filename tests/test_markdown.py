@@ -1,0 +1,217 @@
+"""Markdown, as fixtures: each file of tests/markdown holds promises, with a text and what becomes of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.common.utils import escapeHtml
+from markdown_it.utils import read_fixture_file
+
+from bifolium.markdown import MarkdownOptions, markdown_options, render, toc_html
+from bifolium.markdown.dialect import dialect
+from bifolium.model import Body, Fragment, Heading
+from bifolium.settings import Markdown, Math
+
+FIXTURES = Path(__file__).parent / "markdown"
+OPTIONS = MarkdownOptions()
+
+
+def fixtures() -> list[object]:
+    return [
+        pytest.param(source, expected, id=f"{path.stem}: {title}")
+        for path in sorted(FIXTURES.glob("*.md"))
+        for _, title, source, expected in read_fixture_file(path)
+    ]
+
+
+@pytest.mark.parametrize(("source", "expected"), fixtures())
+def test_text_becomes(source: str, expected: str) -> None:
+    assert show(render(source, 1, OPTIONS)) == expected.rstrip()
+
+
+def show(body: Body) -> str:
+    """Return a Body as a fixture has it: HTML with markers in braces, then what they stand for, then problems."""
+    content = body.content
+    lines = [readable(content.html).rstrip()]
+    lines += [f"L{i} {link.line}:{link.column} {link.target}" for i, link in enumerate(content.links)]
+    for i, image in enumerate(content.images):
+        attributes = "".join(f' {name}="{value}"' for name, value in image.attributes)
+        lone = "lone " if image.lone else ""
+        lines.append(f"I{i} {image.line}:{image.column} {lone}{image.target} {image.alt!r} {image.title!r}{attributes}")
+    for i, formula in enumerate(content.formulas):
+        kind = "display" if formula.display else "inline"
+        lines.append(f"F{i} {formula.line}:{formula.column} {kind} {formula.tex!r}")
+    for i, code in enumerate(content.listings):
+        shown = f"{code.language!r} {code.title!r} {code.marked} {code.numbered} {code.code!r}"
+        lines.append(f"C{i} {code.line}:{code.column} {shown}")
+    lines += [f"! {p.line}:{p.column} {p.severity} {p.message} [{p.rule}]" for p in body.problems]
+    return "\n".join(lines)
+
+
+def readable(html: str) -> str:
+    return html.replace("\x02", "{").replace("\x03", "}")
+
+
+# Laws
+
+SNIPPETS = (
+    "$$ $ \\( \\) \\[ \\] ` ``` ~~~ | |-|-| * ** _ ~~ [ ] ( ) ![ ]( { } {: .a} {:toc} [TOC] [^a] <!--more--> <div> </div> "
+    "http://a.b www.a.b 中 。 （ ） a \\ > [!NOTE] === --- {#i} &amp; &#2; {1,2} mermaid <b> < \ud7ff"
+).split(" ")
+LINES = ["\n", "\n\n", "    ", "- ", "> ", "1. ", "# ", "[^a]: ", "- [ ] ", ": ", "* toc\n", "!!! note\n    ", "  \n", "\t"]
+CHARACTERS = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=3)
+TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.sampled_from(LINES) | CHARACTERS, max_size=30).map("".join)
+ANY_OPTIONS = st.builds(
+    MarkdownOptions,
+    nesting=st.sampled_from((2, 20)),
+    raw_html=st.booleans(),
+    heading_ids=st.booleans(),
+    dollars=st.booleans(),
+    brackets=st.booleans(),
+)
+
+
+@given(TEXTS, ANY_OPTIONS)
+def test_any_text_has_a_body_and_its_markers_are_those_of_its_values(text: str, options: MarkdownOptions) -> None:
+    body = render(text, 1, options)
+    assert marks(body.content) == values(body.content)
+    assert marks(body.summary) == values(body.summary)
+    assert render(text, 1, options) == body
+
+
+def marks(fragment: Fragment) -> set[str]:
+    return set(re.findall("\x02(.*?)\x03", fragment.html))
+
+
+def values(fragment: Fragment) -> set[str]:
+    kinds = {"F": fragment.formulas, "C": fragment.listings, "I": fragment.images, "L": fragment.links}
+    return {f"{kind}{number}" for kind, found in kinds.items() for number in range(len(found))}
+
+
+@given(TEXTS)
+def test_everything_stands_where_it_is_said_to_stand(text: str) -> None:
+    body = render(text, 11, OPTIONS)
+    lines = re.split(r"\r\n|\r|\n", text)
+
+    def after(place: tuple[int, int]) -> str:
+        return lines[place[0] - 11][place[1] - 1 :]
+
+    content = body.content
+    assert all(after((f.line, f.column)).startswith(f.tex.split("\n")[0]) for f in content.formulas)
+    assert all(after((image.line, image.column)).startswith("![") for image in content.images)
+    assert all(after((link.line, link.column)).startswith(("[", "<", "http", "www.")) for link in content.links)
+    assert [problem.source for problem in body.problems] == [lines[problem.line - 11] for problem in body.problems]
+
+
+@given(st.text(max_size=40) | st.from_regex(r"(https?://)?[a-zA-Z0-9./?#%&=~_:@-]*", fullmatch=True))
+def test_addresses_are_encoded_as_markdown_it_does(url: str) -> None:
+    assert dialect(OPTIONS).normalizeLink(url) == normalizeLink(url)
+
+
+@pytest.mark.parametrize("nesting", [20, 100, 500])
+@pytest.mark.parametrize("start", ["> ", "- ", "1. ", "> - "])
+def test_text_nested_too_deep_is_reported_and_shown(nesting: int, start: str) -> None:
+    deep = start * 600 + "tide\n\nebb"
+    body = render(deep, 1, OPTIONS._replace(nesting=nesting))
+    assert [(problem.line, problem.severity, problem.rule) for problem in body.problems] == [(1, "error", "nesting")]
+    assert "tide" in body.content.html
+    assert "ebb" in body.content.html
+
+
+def test_text_nested_as_deep_as_allowed_is_no_problem() -> None:
+    assert render("> " * 100 + "tide", 1, OPTIONS).problems == ()
+
+
+@pytest.mark.parametrize("piece", ["[", "![", "x$", "<", "[^", "&", "{", "http://", "x$a{ ", "**", "x| "])
+def test_marks_that_nothing_closes_are_text(piece: str) -> None:
+    html = render(f"x{piece * 3000}x", 1, OPTIONS).content.html
+    assert html == f"<p>x{escapeHtml(piece) * 3000}x</p>\n"
+
+
+# The rest of a Body
+
+
+def test_outline_holds_formulas_but_no_links_pictures_and_footnotes() -> None:
+    body = render("# [Tides](/t) $h$ ![](m.png)[^1]\n\n## *Ebb*\n{: .no_toc}\n\n[^1]: x\n", 1, OPTIONS)
+    assert body.outline == (Heading(1, "tides-h", "Tides \x02F0\x03", "Tides h"),)
+
+
+def test_contents_nest_relatively() -> None:
+    levels = [2, 4, 3, 1, 2]
+    outline = [Heading(level, f"h{number}", str(number), "") for number, level in enumerate(levels)]
+    assert toc_html(outline) == (
+        '<ul><li><a href="#h0">0</a><ul><li><a href="#h1">1</a></li><li><a href="#h2">2</a></li></ul></li>'
+        '<li><a href="#h3">3</a><ul><li><a href="#h4">4</a></li></ul></li></ul>'
+    )
+    assert toc_html(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("# T\n\n![](a.png)\n\nFirst [l](u).[^1]\n\nSecond.\n\n[^1]: note", '<p>First <a href="{L0}">l</a>.</p>'),
+        ("* toc\n{:toc}\n\n- a\n\nText.", "<p>Text.</p>"),
+        ("One.\n\n## Two {#t}\n\n<!--more-->\n\nThree.", "<p>One.</p>\n<h2>Two</h2>"),
+        ("One **two <!-- more --> three** four.", "<p>One <strong>two </strong></p>"),
+        ("> - one <!--more--> two", "<blockquote>\n<ul>\n<li>one </li>\n</ul>\n</blockquote>"),
+        ("<div>raw\n\n</div>\n\nText <b>bold</b>.", "<p>Text bold.</p>"),
+        ("$$x$$\n\n```\ncode\n```\n\n$y$ is small.", "<p>{F0} is small.</p>"),
+        ("- [ ] only", ""),
+        ("", ""),
+    ],
+)
+def test_summary_is_the_beginning(text: str, summary: str) -> None:
+    assert readable(render(text, 1, OPTIONS).summary.html).strip() == summary
+
+
+def test_summary_numbers_its_own_values() -> None:
+    summary = render("![](a.png) [x](y) $a$\n\n[z](w)", 1, OPTIONS).summary
+    assert (len(summary.images), [link.target for link in summary.links], summary.formulas[0].tex) == (0, ["y"], "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("潮汐 and `code` don't", 4), ("a-b $x+y$ **c**d", 2), ("```\nx\n```", 0), ("カナ、한국어 말", 4), ("# T\n\nx ![y](z)", 2)],
+)
+def test_words_count_a_cjk_character_as_one_and_no_code_or_formula(text: str, words: int) -> None:
+    assert render(text, 1, OPTIONS).words == words
+
+
+# Options
+
+
+def test_options_are_those_of_the_settings_and_the_card() -> None:
+    assert markdown_options(Markdown(), Math()) == OPTIONS
+    assert markdown_options(Markdown(), Math(), wanted=False) == OPTIONS._replace(
+        math=False, dollars=False, brackets=False
+    )
+
+
+def test_options_can_be_part_of_a_key() -> None:
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(OPTIONS), type=MarkdownOptions) == OPTIONS
+
+
+def test_without_formulas_dollars_are_text() -> None:
+    off = OPTIONS._replace(math=False, dollars=False, brackets=False)
+    assert render("$a$ $$b$$\n\n$$c$$", 1, off).content.html == "<p>$a$ $$b$$</p>\n<p>$$c$$</p>\n"
+
+
+def test_without_single_dollars_only_double_ones_are_formulas() -> None:
+    html = render("$/GB … $/GBps $a$ $$b$$", 1, OPTIONS._replace(dollars=False)).content.html
+    assert readable(html) == "<p>$/GB … $/GBps $a$ {F0}</p>\n"
+
+
+def test_without_raw_html_tags_are_text_but_the_summary_ends() -> None:
+    body = render("<b>x</b>\n\n<!--more-->\n\n<div>\ny\n</div>", 1, OPTIONS._replace(raw_html=False))
+    assert body.content.html == "<p>&lt;b&gt;x&lt;/b&gt;</p>\n<p>&lt;div&gt;\ny\n&lt;/div&gt;</p>\n"
+    assert body.summary.html == "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"
+
+
+def test_lines_count_from_the_text_s_first_line_in_its_file() -> None:
+    assert render("a\r\n\r\n$$", 7, OPTIONS).problems[0][:3] == ("", 9, 1)
