@@ -61,10 +61,25 @@ def readable(html: str) -> str:
 # Laws
 
 SNIPPETS = (
-    "$$ $ \\( \\) \\[ \\] ` ``` ~~~ | |-|-| * ** _ ~~ [ ] ( ) ![ ]( { } {: .a} {:toc} [TOC] [^a] <!--more--> <div> </div> "
-    "http://a.b www.a.b 中 。 （ ） a \\ > [!NOTE] === --- {#i} &amp; &#2; {1,2} mermaid <b> < \ud7ff"
+    "$$ $ \\( \\) \\[ \\] ` ``` ~~~ | |-|-| * ** _ ~~ [ ] ( ) ![ ]( { } {: .a} {:toc} [TOC] [^a] <!--more--> "
+    "<div> </div> http://a.b www.a.b 中 。 （ ） a \\ > [!NOTE] === --- {#i} &amp; &#2; {1,2} mermaid <b> < \ud7ff"
 ).split(" ")
-LINES = ["\n", "\n\n", "    ", "- ", "> ", "1. ", "# ", "[^a]: ", "- [ ] ", ": ", "* toc\n", "!!! note\n    ", "  \n", "\t"]
+LINES = [
+    "\n",
+    "\n\n",
+    "    ",
+    "- ",
+    "> ",
+    "1. ",
+    "# ",
+    "[^a]: ",
+    "- [ ] ",
+    ": ",
+    "* toc\n",
+    "!!! note\n    ",
+    "  \n",
+    "\t",
+]
 CHARACTERS = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=3)
 TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.sampled_from(LINES) | CHARACTERS, max_size=30).map("".join)
 ANY_OPTIONS = st.builds(
@@ -128,7 +143,7 @@ def test_text_nested_as_deep_as_allowed_is_no_problem() -> None:
     assert render("> " * 100 + "tide", 1, OPTIONS).problems == ()
 
 
-@pytest.mark.parametrize("piece", ["[", "![", "x$", "<", "[^", "&", "{", "http://", "x$a{ ", "**", "x| "])
+@pytest.mark.parametrize("piece", ["[", "![", "$ ", "<", "[^", "&", "{", "://", "**", "x| "])
 def test_marks_that_nothing_closes_are_text(piece: str) -> None:
     html = render(f"x{piece * 3000}x", 1, OPTIONS).content.html
     assert html == f"<p>x{escapeHtml(piece) * 3000}x</p>\n"
@@ -177,7 +192,13 @@ def test_summary_numbers_its_own_values() -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("潮汐 and `code` don't", 4), ("a-b $x+y$ **c**d", 2), ("```\nx\n```", 0), ("カナ、한국어 말", 4), ("# T\n\nx ![y](z)", 2)],
+    [
+        ("潮汐 and `code` don't", 4),
+        ("a-b $x+y$ **c**d", 2),
+        ("```\nx\n```", 0),
+        ("カナ、한국어 말", 4),
+        ("# T\n\nx ![y](z)", 2),
+    ],
 )
 def test_words_count_a_cjk_character_as_one_and_no_code_or_formula(text: str, words: int) -> None:
     assert render(text, 1, OPTIONS).words == words

@@ -6,7 +6,7 @@ value, so there is no second, quicker path that could be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,26 +16,27 @@ from bifolium import (
     folders,
     highlight,
     images,
-    layout,
     ledger,
     links,
+    outputs,
     pages,
     publish,
     reading,
     sources,
-    texts,
     theming,
     workshop,
 )
-from bifolium.dress import Sizes
+from bifolium import texts as texts_
+from bifolium.complaints import Measured, complain
 from bifolium.folders import Sorted
 from bifolium.ledger import Ledger
 from bifolium.links import Resolution
-from bifolium.model import Card, Stamp, Tree
+from bifolium.model import Card
+from bifolium.outputs import Standing
 from bifolium.pages import Press, Sheet
-from bifolium.plan import arrange
+from bifolium.plan import Plan, arrange
 from bifolium.problems import Problem, SiteError
-from bifolium.publish import Content, Copy
+from bifolium.reading import Read
 from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.store import read_state, write_state
@@ -44,22 +45,42 @@ from bifolium.workshop import Progress, Workshop, unseen
 
 
 class Report(NamedTuple):
-    """What a build did. `made` has each page that was laid out, with the reason; `done` counts work by its name."""
+    """What a build did. `made` has each page that was laid out, with the reason; `done` counts work by its name.
+
+    `hidden` counts what is no part of this build: drafts, and posts dated in the future.
+    """
 
     problems: tuple[Problem, ...]
     published: bool
     pages: int = 0
-    made: dict[str, str] = {}  # noqa: RUF012 (never assigned to)
+    made: dict[str, str] = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     written: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     done: dict[str, int] = {}  # noqa: RUF012
+    hidden: dict[str, int] = {}  # noqa: RUF012
 
 
-class Wanted(NamedTuple):
-    """What the output is to hold: new content, and what stays as its stamp says."""
+class Source(NamedTuple):
+    """The site's sources: the files by purpose, what was read, and the cards that are part of this build."""
 
-    changes: dict[str, Content]
-    keep: dict[str, Stamp]
+    found: Scanned
+    files: Sorted
+    read: Read
+    cards: list[Card]
+
+    @property
+    def hidden(self) -> list[Card]:
+        """The cards that are no part of this build."""
+        shown = {card.path for card in self.cards}
+        return [it.card for it in self.read.readings.values() if it.card and it.card.path not in shown]
+
+
+class Printed(NamedTuple):
+    """All pages of the site, those that were stale, and the bytes of these by URL."""
+
+    sheets: list[Sheet]
+    stale: list[Sheet]
+    made: dict[str, bytes]
 
 
 def build(site: Site, progress: Progress = unseen) -> Report:
@@ -69,76 +90,57 @@ def build(site: Site, progress: Progress = unseen) -> Report:
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, progress) as shop:
         before = ledger.decode(read_state(site.state / "ledger"), shop.epoch + site.digest)
         found = sources.scan(site.folder, site.settings.folders)
-        intact = untouched(site, before)
-        if nothing_happened(site, before, found.tree, intact):
-            return Report(before.problems, is_good(site, before.problems), len(before.pages))
-        return build_anew(site, shop, before, found, intact)
+        standing = Standing(before, outputs.intact(site, before), ledger.unchanged(before, found.tree))
+        if nothing_happened(site, found, standing):
+            return Report(before.problems, is_good(site, before.problems), len(before.pages), hidden=before.hidden)
+        return build_anew(site, shop, found, standing)
 
 
-def build_anew(site: Site, shop: Workshop, before: Ledger, found: Scanned, intact: Mapping[str, Stamp]) -> Report:
-    """Build what changed since `before`: read, arrange, render, resolve, lay out, publish."""
-    files = folders.sort(found.tree, site.settings.folders)
-    same = ledger.unchanged(before, found.tree)
+def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Report:
+    """Read, arrange, render, resolve, print and publish what changed."""
+    source = read(site, found, standing)
+    plan, clashes = arrange(source.cards, published_files(source), site.settings)
+    texts = texts_.render(site, shop, source.cards, source.read.readings, source.read.posts)
+    resolutions = {card.path: links.resolve(card, texts.gists[card.path], plan) for card in source.cards}
+    pictures = measure(site, resolutions, standing)
+    press, unreadable = furnish(site, source, plan, texts, resolutions, pictures)
+    printed, failures = print_pages(site, shop, press, texts, standing)
 
-    read = reading.read(site, files.texts, before, same)
-    every = [it.card for it in read.readings.values() if it.card]
-    cards = [card for card in every if reading.visible(card, site)]
-    plan, clashes = arrange(cards, published_files(files, every, cards), site.settings)
-
-    rendered = texts.render(site, shop, cards, read.readings, read.posts)
-    resolutions = {card.path: links.resolve(card, rendered.gists[card.path], plan) for card in cards}
-    sizes = measure(site, resolutions, before, same)
-
-    furnished = theming.furnish(site.folder, files.templates, site.settings)
-    values, unreadable = data.gather(
-        ((path, sources.read(site.folder, path)) for path in files.data), site.settings.folders.data
+    readings = source.read.readings
+    complaints = complain(site, press, source.cards, readings, pictures)
+    problems = in_order(site.notes, told(source), told_texts(texts), clashes, unreadable, failures, complaints)
+    report = Report(
+        problems, is_good(site, problems), len(printed.sheets), done=dict(shop.done), hidden=hidden(site, source)
     )
-    press = Press(site, plan, rendered.gists, resolutions, sizes_of(sizes), furnished, values)
-    sheets = list(pages.survey(press))
-    stale = [sheet for sheet in sheets if is_stale(sheet, before, intact)]
-    made, failures = print_sheets(site, shop, press, rendered, stale)
-
-    problems = in_order(
-        site.notes,
-        found.problems,
-        files.problems,
-        clashes,
-        unreadable,
-        failures,
-        *(it.problems for it in read.readings.values()),
-        *(gist.problems for gist in rendered.gists.values()),
-        *(complain(site, card, press, sizes) for card in cards),
-    )
-    if not is_good(site, problems):
-        return Report(problems, published=False, pages=len(sheets), done=dict(shop.done))
-
-    wanted = gather(site, press, before, intact, same, sheets, made)
+    if not report.published:
+        return report
+    wanted = outputs.gather(press, printed.sheets, printed.made, standing)
     published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, about(site))
-    readings = {path: it._replace(gist=rendered.gists.get(path, it.gist)) for path, it in read.readings.items()}
     after = Ledger(
-        epoch=before.epoch,
+        epoch=standing.before.epoch,
         taken=found.taken,
-        due=next_due(site, every),
+        due=next_due(site, source),
         tree=found.tree,
-        readings=readings,
-        sizes=sizes,
+        oddities=found.problems,
+        readings={path: it._replace(gist=texts.gists.get(path, it.gist)) for path, it in readings.items()},
+        sizes=pictures,
         copies={output: path for path, output in pages.files(press)},
-        pages={sheet.page.url: sheet.signature for sheet in sheets},
+        pages={sheet.page.url: sheet.signature for sheet in printed.sheets},
         outputs=published.stamps,
         problems=problems,
+        hidden=report.hidden,
     )
     write_state(site.state / "ledger", ledger.encode(after))
-    why = {sheet.page.url: ledger.why(before.pages.get(sheet.page.url), sheet.signature) for sheet in stale}
-    return Report(problems, True, len(sheets), why, published.written, published.deleted, dict(shop.done))
+    old = standing.before.pages
+    why = {sheet.page.url: ledger.why(old.get(sheet.page.url), sheet.signature) for sheet in printed.stale}
+    return report._replace(made=why, written=published.written, deleted=published.deleted)
 
 
 def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:
     """Return the cards of all posts and pages of this build in site order, and what is wrong with their files."""
     found = sources.scan(site.folder, site.settings.folders)
-    files = folders.sort(found.tree, site.settings.folders)
-    read = reading.read(site, files.texts, Ledger(), ())
-    cards = sorted(it.card for it in read.readings.values() if it.card and reading.visible(it.card, site))
-    return cards, in_order(found.problems, files.problems, *(it.problems for it in read.readings.values()))
+    source = read(site, found, Standing(Ledger(), {}, ()))
+    return sorted(source.cards), in_order(site.notes, told(source))
 
 
 def refuse_output(site: Site) -> None:
@@ -150,74 +152,76 @@ def refuse_output(site: Site) -> None:
         raise SiteError([problem])
 
 
-def untouched(site: Site, before: Ledger) -> dict[str, Stamp]:
-    """Return those files of the last build that still stand in the output as it left them."""
-    now = publish.look(site.output, before.outputs)
-    return {path: stamp for path, stamp in before.outputs.items() if now.get(path) == stamp}
-
-
-def nothing_happened(site: Site, before: Ledger, tree: Tree, intact: Collection[str]) -> bool:
+def nothing_happened(site: Site, found: Scanned, standing: Standing) -> bool:
     """Tell whether a build would do nothing: every input and output is as it was, and no hidden post is due."""
-    if not before.taken or len(intact) != len(before.outputs) or len(tree) != len(before.tree):
+    before = standing.before
+    if not before.taken or len(standing.intact) != len(before.outputs) or before.oddities != found.problems:
         return False
     due = bool(before.due) and datetime.fromisoformat(before.due) <= datetime.fromisoformat(site.wishes.now)
-    return not due and len(ledger.unchanged(before, tree)) == len(tree)
+    return not due and len(standing.same) == len(found.tree) == len(before.tree)
 
 
-def next_due(site: Site, cards: Iterable[Card]) -> str:
-    """Return the date of the first post that only time keeps out of the site."""
-    hidden = (card.date for card in cards if reading.is_future(card, site) and not reading.visible(card, site))
-    return min(hidden, key=datetime.fromisoformat, default="")
+def read(site: Site, found: Scanned, standing: Standing) -> Source:
+    """Return the site's sources, of which only what changed is opened."""
+    files = folders.sort(found.tree, site.settings.folders)
+    done = reading.read(site, files.texts, standing.before, standing.same)
+    cards = [it.card for it in done.readings.values() if it.card and reading.visible(it.card, site)]
+    return Source(found, files, done, cards)
 
 
-def published_files(files: Sorted, every: Iterable[Card], cards: Iterable[Card]) -> list[str]:
+def published_files(source: Source) -> list[str]:
     """Return the files that are published as they are: not those in the bundle of a post that isn't."""
-    hidden = {card.path for card in every} - {card.path for card in cards}
-    bundles = tuple(path.rpartition("/")[0] + "/" for path in hidden if path.rpartition("/")[2].startswith("index."))
-    return [path for path in files.files if not path.startswith(bundles)]
+    paths = (card.path.rpartition("/") for card in source.hidden)
+    bundles = tuple(f"{folder}/" for folder, _, name in paths if name.startswith("index."))
+    return [path for path in source.files.files if not path.startswith(bundles)]
 
 
-def measure(
-    site: Site, resolutions: Mapping[str, Resolution], before: Ledger, same: Collection[str]
-) -> dict[str, tuple[int, int, str]]:
+def measure(site: Site, resolutions: Mapping[str, Resolution], standing: Standing) -> dict[str, Measured]:
     """Return width, height and what is wrong of every picture that a text shows."""
     shown = {found.path for it in resolutions.values() for found in it.images.values() if found and found.path}
-    known = {path: before.sizes[path] for path in shown if path in same and path in before.sizes}
+    old = standing.before.sizes
+    known = {path: old[path] for path in shown if path in standing.same and path in old}
     return known | {path: images.measure(site.folder / path) for path in sorted(shown - known.keys())}
 
 
-def sizes_of(measured: Mapping[str, tuple[int, int, str]]) -> Sizes:
-    """Return the sizes of the pictures that have one."""
-    return Sizes({path: (width, height) for path, (width, height, _) in measured.items() if width and height})
+def furnish(
+    site: Site,
+    source: Source,
+    plan: Plan,
+    texts: Texts,
+    resolutions: Mapping[str, Resolution],
+    pictures: Mapping[str, Measured],
+) -> tuple[Press, tuple[Problem, ...]]:
+    """Return all that pages are made of, and what is wrong with templates and data files."""
+    theme, bad_templates = theming.furnish(site.folder, source.files.templates, site.settings)
+    contents, bad_files = sources.read_all(site.folder, source.files.data)
+    values, bad_values = data.gather(contents, site.settings.folders.data)
+    sizes = {path: (width, height) for path, (width, height, _) in pictures.items() if width and height}
+    press = Press(site, plan, texts.gists, resolutions, sizes, theme, values)
+    return press, (*bad_templates, *bad_files, *bad_values)
 
 
-def is_stale(sheet: Sheet, before: Ledger, intact: Collection[str]) -> bool:
-    """Tell whether a page must be made: what it is made from changed, or its file did."""
-    return before.pages.get(sheet.page.url) != sheet.signature or sheet.output not in intact
-
-
-def print_sheets(
-    site: Site, shop: Workshop, press: Press, rendered: Texts, stale: Collection[Sheet]
-) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the bytes of the stale pages by URL, and what is wrong with their templates."""
+def print_pages(
+    site: Site, shop: Workshop, press: Press, texts: Texts, standing: Standing
+) -> tuple[Printed, Collection[Problem]]:
+    """Return the stale pages, made, and what is wrong with their templates."""
+    sheets = list(pages.survey(press))
+    stale = [sheet for sheet in sheets if outputs.is_stale(sheet, standing)]
     shown = (path for sheet in stale for path in pages.paths_of(sheet.page))
-    loaded = texts.load(site, shop, rendered, press.plan, shown)
-    return pages.make(press, (sheet.page for sheet in stale), loaded.bodies, loaded.insets)
+    loaded = texts_.load(site, shop, texts, press.plan, shown)
+    made, problems = pages.make(press, (sheet.page for sheet in stale), loaded.bodies, loaded.insets)
+    return Printed(sheets, stale, made), problems
 
 
-def complain(site: Site, card: Card, press: Press, sizes: Mapping[str, tuple[int, int, str]]) -> Iterator[Problem]:
-    """Yield what is wrong with a text's links, pictures and layout."""
-    gist, resolution, theme = press.gists[card.path], press.resolutions[card.path], press.furnished.theme
-    found = links.missing(card, resolution, gist, press.plan)
-    for image in gist.images:
-        target = resolution.images[image.target]
-        if target and target.path and (wrong := sizes[target.path][2]):
-            found.append(Problem(card.path, image.line, image.column, "picture", wrong))
-    if found:
-        lines = sources.lines(site.folder, card.path)
-        yield from (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
-    if card.layout and f"{card.layout}.html" not in theme.templates:
-        yield layout.unknown_layout(card.path, card.layout, theme)
+def told(source: Source) -> list[Problem]:
+    """Return what is wrong with the source files themselves."""
+    of_files = [problem for it in source.read.readings.values() for problem in it.problems]
+    return [*source.found.problems, *source.files.problems, *of_files]
+
+
+def told_texts(texts: Texts) -> list[Problem]:
+    """Return what is wrong inside the texts."""
+    return [problem for gist in texts.gists.values() for problem in gist.problems]
 
 
 def in_order(*groups: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -230,33 +234,17 @@ def is_good(site: Site, problems: Iterable[Problem]) -> bool:
     return not any(site.wishes.strict or problem.severity == "error" for problem in problems)
 
 
-def gather(
-    site: Site,
-    press: Press,
-    before: Ledger,
-    intact: Mapping[str, Stamp],
-    same: Collection[str],
-    sheets: Iterable[Sheet],
-    made: Mapping[str, bytes],
-) -> Wanted:
-    """Return everything that the output is to hold: pages, published files, the theme's files."""
-    wanted = Wanted({}, {})
-    for sheet in sheets:
-        _want(wanted, sheet.output, made.get(sheet.page.url), intact)
-    for path, output in pages.files(press):
-        kept = path in same and before.copies.get(output) == path and output in intact
-        _want(wanted, output, None if kept else Copy(site.folder / path), intact)
-    for output, content in pages.theme_files(press):
-        new = content if isinstance(content, bytes) else Copy(content)
-        _want(wanted, output, None if output in intact else new, intact)
-    return wanted
+def hidden(site: Site, source: Source) -> dict[str, int]:
+    """Return how many texts are no part of this build, by reason."""
+    future = sum(reading.is_future(card, site) and not card.draft for card in source.hidden)
+    counts = {"drafts": len(source.hidden) - future, "dated in the future": future}
+    return {reason: count for reason, count in counts.items() if count}
 
 
-def _want(wanted: Wanted, output: str, new: Content | None, intact: Mapping[str, Stamp]) -> None:
-    if new is None:
-        wanted.keep[output] = intact[output]
-    else:
-        wanted.changes[output] = new
+def next_due(site: Site, source: Source) -> str:
+    """Return the date of the first post that only time keeps out of the site."""
+    later = (card.date for card in source.hidden if reading.is_future(card, site))
+    return min(later, key=datetime.fromisoformat, default="")
 
 
 def about(site: Site) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from bifolium.cards.values import anything
@@ -17,11 +17,11 @@ from bifolium.problems import Problem, error
 READABLE = (".toml", ".json", ".yaml", ".yml")
 
 
-def gather(files: Iterable[tuple[str, bytes]], folder: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def gather(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     """Return the values of all data files by name, sub-folders as mappings, and what is wrong with them."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
-    for path, content in files:
+    for path, content in files.items():
         if path.lower().endswith(READABLE):
             value = read(path, content)
             names = posixpath.splitext(posixpath.relpath(path, folder))[0].split("/")

@@ -21,10 +21,8 @@ class Insets(NamedTuple):
     listings: Mapping[Listing, Highlighted]
 
 
-class Sizes(NamedTuple):
-    """Width and height of the pictures, in pixels, by source path."""
-
-    of: Mapping[str, tuple[int, int]]
+Sizes = Mapping[str, tuple[int, int]]
+"""Width and height of pictures, in pixels, by source path."""
 
 
 def dress(fragment: Fragment, insets: Insets, resolution: Resolution, sizes: Sizes, at: Callable[[str], str]) -> str:
@@ -65,7 +63,7 @@ def picture(image: Image, resolution: Resolution, sizes: Sizes, at: Callable[[st
     """Return the element of a picture, with its size if that is known; a lone one with a title is a figure."""
     found = resolution.images.get(image.target)
     attributes = {"src": at(found.url) if found else image.target, "alt": image.alt}
-    size = sizes.of.get(found.path) if found else None
+    size = sizes.get(found.path) if found else None
     if size:
         attributes |= {"width": str(size[0]), "height": str(size[1])}
     attributes |= {"loading": "lazy", "decoding": "async"} | dict(image.attributes)

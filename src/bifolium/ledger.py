@@ -51,12 +51,13 @@ class Ledger(NamedTuple):
     """The whole record. `epoch` stands for code, settings and wishes; `taken` is when the files were looked at (ns).
 
     `due` is the date of the next hidden post of the future; `sizes` are width, height and what is wrong, by picture;
-    `copies` says which file was published at an output path.
+    `copies` says which file was published at an output path; `oddities` are what the scan found that is no file.
     """
 
     epoch: bytes = b""
     taken: int = 0
     due: str = ""
+    oddities: tuple[Problem, ...] = ()
     tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     readings: dict[str, Reading] = {}  # noqa: RUF012
     sizes: dict[str, tuple[int, int, str]] = {}  # noqa: RUF012
@@ -64,6 +65,7 @@ class Ledger(NamedTuple):
     pages: dict[str, Signature] = {}  # noqa: RUF012
     outputs: dict[str, Stamp] = {}  # noqa: RUF012
     problems: tuple[Problem, ...] = ()
+    hidden: dict[str, int] = {}  # noqa: RUF012
 
 
 SETTLED = 2_000_000_000  # ns; a file changed later than this before it was looked at may change again unseen

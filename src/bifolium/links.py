@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -69,19 +70,30 @@ def find(target: str, card: Card, plan: Plan) -> Target | None:
     return None
 
 
-def missing(card: Card, resolution: Resolution, gist: Refers, plan: Plan) -> list[Problem]:
-    """Return a problem for every reference of the text that leads nowhere, with the nearest name as a hint."""
+def missing(card: Card, resolution: Resolution, gist: Refers, plan: Plan, absent: Mapping[str, str]) -> list[Problem]:
+    """Return a problem for every reference of the text that leads nowhere, with the nearest name as a hint.
+
+    `absent` are the texts that are no part of the site, with the reason; without one, their own problem is told.
+    """
     broken = [
-        _problem(card, link, "broken-link", f"nothing of this site is at `{unquote(link.target)}`", plan)
+        found
         for link in gist.links
-        if resolution.links[link.target] is None
+        if resolution.links[link.target] is None and (found := _broken(card, link, plan, absent))
     ]
-    absent = [
+    unseen = [
         _problem(card, image, "missing-picture", f"there is no picture `{unquote(image.target)}`", plan)
         for image in gist.images
         if resolution.images[image.target] is None
     ]
-    return broken + absent
+    return broken + unseen
+
+
+def _broken(card: Card, link: Link, plan: Plan, absent: Mapping[str, str]) -> Problem | None:
+    for path in _readings(unquote(urlsplit(link.target).path), card):
+        if path in absent:
+            message = f"`{path}`, to which this links, {absent[path]}"
+            return Problem(card.path, link.line, link.column, "broken-link", message) if absent[path] else None
+    return _problem(card, link, "broken-link", f"nothing of this site is at `{unquote(link.target)}`", plan)
 
 
 def _readings(path: str, card: Card) -> list[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bifolium import dress, feeds, layout, memo
 from bifolium.cut import cut
-from bifolium.dress import Insets, Sizes
+from bifolium.dress import Insets
 from bifolium.ledger import Gist, Signature
 from bifolium.links import Resolution
 from bifolium.model import Body, FeedPage, ListPage, Page, PostPage, TextPage
@@ -31,7 +31,7 @@ class Press:
     plan: Plan
     gists: Mapping[str, Gist]
     resolutions: Mapping[str, Resolution]
-    sizes: Sizes
+    sizes: Mapping[str, tuple[int, int]]
     furnished: Furnished
     data: Mapping[str, object]
 
@@ -52,7 +52,7 @@ class Press:
         return {path: self._references(resolution) for path, resolution in self.resolutions.items()}
 
     def _references(self, resolution: Resolution) -> bytes:
-        sizes = [self.sizes.of.get(found.path) for found in resolution.images.values() if found]
+        sizes = [self.sizes.get(found.path) for found in resolution.images.values() if found]
         return memo.digest((resolution, sizes)) if resolution.links or resolution.images else b""
 
 

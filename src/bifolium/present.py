@@ -12,7 +12,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from bifolium import urls
-from bifolium.dress import Insets, Sizes, dress
+from bifolium.dress import Insets, dress
 from bifolium.layout import View
 from bifolium.links import Resolution, find
 from bifolium.markdown import toc_html
@@ -53,7 +53,7 @@ class Material(NamedTuple):
     bodies: Mapping[str, Body]
     resolutions: Mapping[str, Resolution]
     insets: Insets
-    sizes: Sizes
+    sizes: Mapping[str, tuple[int, int]]
 
 
 class Parted(NamedTuple):

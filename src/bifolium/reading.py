@@ -10,7 +10,6 @@ from bifolium import cards, memo, sources
 from bifolium.folders import Kind
 from bifolium.ledger import Ledger, Reading
 from bifolium.model import Card, Post
-from bifolium.problems import error
 from bifolium.site import Site
 
 
@@ -57,8 +56,7 @@ def _open(site: Site, path: str, kind: Kind, old: Reading | None) -> tuple[Readi
     try:
         data = sources.read(site.folder, path)
     except OSError as problem:
-        reason = problem.strerror or str(problem)
-        return Reading(b"", None, (error(path, 0, 0, "unreadable", f"can't read this file: {reason.lower()}"),)), None
+        return Reading(b"", None, (sources.unreadable(path, problem),)), None
     digest = memo.digest(data)
     if old and old.digest == digest:
         return old, None

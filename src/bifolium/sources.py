@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +19,11 @@ from bifolium.problems import Problem, error
 from bifolium.settings import Folders
 
 TEMPORARY = re.compile(
-    r"\.|#.*#$|.*~$|.*\.sw[a-p]$|4913$|.*\.(tmp|bak|orig|crdownload|part)$|Thumbs\.db$|__pycache__$", re.IGNORECASE
+    r"\.(?!(?:well-known|nojekyll|htaccess)$)|#.*#$|.*~$|.*\.sw[a-p]$|4913$"
+    r"|.*\.(tmp|bak|orig|crdownload|part)$|Thumbs\.db$|__pycache__$",
+    re.IGNORECASE,
 )
+"""Names of dotfiles and of files that editors and browsers leave for a moment."""
 
 
 class Scanned(NamedTuple):
@@ -60,6 +63,23 @@ def read(site: Path, path: str) -> bytes:
     """Return the bytes of the file at `path`; raises OSError if it has vanished or may not be read."""
     with open(site / path, "rb", opener=_open_regular) as file:
         return file.read()
+
+
+def read_all(site: Path, paths: Iterable[str]) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Return the bytes of all files at `paths`, and a problem for each that can't be read."""
+    found: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found[path] = read(site, path)
+        except OSError as problem:
+            problems.append(unreadable(path, problem))
+    return found, tuple(problems)
+
+
+def unreadable(path: str, problem: OSError) -> Problem:
+    """Return the problem of a file that can't be read."""
+    return error(path, 0, 0, "unreadable", f"can't read this file: {(problem.strerror or str(problem)).lower()}")
 
 
 def lines(site: Path, path: str) -> list[str]:
@@ -119,7 +139,7 @@ def _look(entry: os.DirEntry[str], path: str) -> Stamp | Problem:
     try:
         found = entry.stat()
     except OSError as problem:
-        return error(path, 0, 0, "unreadable", f"can't read this file: {problem.strerror}")
+        return unreadable(path, problem)
     if not stat.S_ISREG(found.st_mode):
         return Problem(path, 0, 0, "not-a-file", "this is neither a file nor a folder; it is left out")
     if not _is_text(entry.name):

@@ -14,7 +14,7 @@ from bifolium.math.prepare import original, prepare
 from bifolium.model import Body, Card, Formula, Highlighted, Post, Typeset
 from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
-from bifolium.problems import Problem
+from bifolium.problems import Problem, SiteError, error
 from bifolium.reading import post_at
 from bifolium.site import Site
 from bifolium.workshop import Workshop
@@ -134,8 +134,9 @@ def _listing_problems(body: Body, made: Insets) -> Iterable[Problem]:
 
 
 def _again(site: Site, card: Card | None) -> Post:
-    """Return the post of a card that was read before; its file can only be gone if it vanished this very moment."""
+    """Return the post of a card that was read before; raises SiteError if its file was spoilt in between."""
     post = post_at(site, card.path, "page" if card.kind == "page" else "post") if card else None
     if post is None:
-        raise LookupError(card)
+        path = card.path if card else ""
+        raise SiteError([error(path, 0, 0, "changed", "this file was changed while the site was built", "build again")])
     return post

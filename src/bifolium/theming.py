@@ -5,12 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from posixpath import normpath
 from typing import NamedTuple
 
 from bifolium import engine, highlight, sources, urls
 from bifolium.folders import inside
+from bifolium.frontmatter.characters import decode
 from bifolium.layout import Template, Theme
-from bifolium.problems import SiteError, error
+from bifolium.problems import Problem
 from bifolium.settings import Settings
 
 Content = bytes | Path
@@ -24,38 +26,45 @@ class Furnished(NamedTuple):
     math_files: dict[str, Content]
 
 
-def furnish(site: Path, templates: Iterable[str], settings: Settings) -> Furnished:
-    """Return the theme that the site's settings and its own `templates` make."""
-    own = {inside(path, settings.folders.templates): path for path in templates}
-    files, names = _assets(site, own, settings)
-    math_files, stylesheet = _math()
-    names["katex.css"] = stylesheet
-    return Furnished(Theme(_templates(site, own), names, _words(settings.language)), files, math_files)
+def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[Furnished, tuple[Problem, ...]]:
+    """Return the theme that the settings and the site's own `templates` make, and what is wrong with those."""
+    contents, problems = sources.read_all(site, templates)
+    own = {inside(path, settings.folders.templates): path for path in contents}
+    texts, garbled = _decoded(path for path in contents.items() if not path[0].startswith(_own_assets(settings)))
+    files, names = _assets({name: contents[path] for name, path in own.items()}, settings)
+    math_files, names["katex.css"] = _math()
+    ours = {name: Template(path, texts[path]) for name, path in own.items() if path in texts}
+    theme = Theme(_templates(ours), names, _words(settings.language))
+    return Furnished(theme, files, math_files), (*problems, *garbled)
 
 
-def _templates(site: Path, own: Mapping[str, str]) -> dict[str, Template]:
+def _templates(ours: Mapping[str, Template]) -> dict[str, Template]:
     """Return all templates by name; the theme's own can be reached as `theme/NAME` also when they are shadowed."""
     theirs = {name: Template(f"theme/{name}", data.decode()) for name, data in sources.theme_files("templates").items()}
-    ours = {name: Template(path, _text(site, path)) for name, path in own.items() if not name.startswith("assets/")}
-    return {f"theme/{name}": found for name, found in theirs.items()} | theirs | ours
+    return {**{f"theme/{name}": found for name, found in theirs.items()}, **theirs, **ours}
 
 
-def _text(site: Path, path: str) -> str:
-    try:
-        return sources.read(site, path).decode("utf-8-sig")
-    except UnicodeDecodeError as mistake:
-        raise SiteError([error(path, 0, 0, "encoding", "this template isn't UTF-8", "save it as UTF-8")]) from mistake
+def _decoded(files: Iterable[tuple[str, bytes]]) -> tuple[dict[str, str], list[Problem]]:
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path, content in files:
+        text = decode(path, content)
+        if isinstance(text, str):
+            texts[path] = text
+        else:
+            problems += text
+    return texts, problems
 
 
-def _assets(site: Path, own: Mapping[str, str], settings: Settings) -> tuple[dict[str, Content], dict[str, str]]:
+def _own_assets(settings: Settings) -> str:
+    return f"{normpath(settings.folders.templates)}/assets/"
+
+
+def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Content], dict[str, str]]:
     """Return the theme's files by URL, and their URLs by name; `templates/assets/NAME` shadows or adds one."""
     contents = sources.theme_files("assets")
     contents["code.css"] = highlight.stylesheet(settings.code.light, settings.code.dark).encode()
-    contents |= {
-        name.removeprefix("assets/"): sources.read(site, path)
-        for name, path in own.items()
-        if name.startswith("assets/")
-    }
+    contents |= {name.removeprefix("assets/"): data for name, data in own.items() if name.startswith("assets/")}
     names = {name: urls.hashed(name, data) for name, data in contents.items()}
     return {names[name]: data for name, data in contents.items()}, names
 

@@ -13,6 +13,7 @@ import click
 
 from bifolium import __version__
 from bifolium.cli import building, making
+from bifolium.cli.desk import Desk
 from bifolium.cli.talk import Loudness, Talk
 from bifolium.problems import SiteError
 
@@ -28,7 +29,7 @@ SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "au
 def cli(context: click.Context, folder: Path | None, quiet: bool, verbose: int) -> None:
     """Turn a folder of Markdown posts into a finished blog, mathematics included."""
     loudness = Loudness.QUIET if quiet else Loudness(min(verbose + 1, 3))
-    context.obj = making.Desk(folder, Talk(loudness))
+    context.obj = Desk(folder, Talk(loudness))
 
 
 for command in (

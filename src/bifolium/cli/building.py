@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bifolium.cli.making import Desk
+from bifolium.cli.desk import Desk
 from bifolium.cli.talk import Loudness, Talk, answer, plainly
 from bifolium.problems import Problem, SiteError
 
@@ -112,7 +110,7 @@ def open_site(
     settings, notes = _settings(folder)
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=base_url)
-    wishes = Wishes(now=_now().isoformat(), drafts=drafts, future=future, strict=strict, jobs=jobs)
+    wishes = Wishes(now=desk.now().isoformat(), drafts=drafts, future=future, strict=strict, jobs=jobs)
     return Site(folder, settings, wishes, Path.home(), Path.cwd() / output if output else None, notes)
 
 
@@ -128,12 +126,6 @@ def _settings(folder: Path) -> tuple[Settings, tuple[Problem, ...]]:
     return found.settings, found.problems
 
 
-def _now() -> datetime:
-    """Return the build's moment: SOURCE_DATE_EPOCH, or now."""
-    given = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)
-
-
 def _summarise(talk: Talk, site: Site, report: Report) -> None:
     if not report.published:
         talk.say("nothing was published; the old site is as it was", style="bold")
@@ -142,6 +134,8 @@ def _summarise(talk: Talk, site: Site, report: Report) -> None:
     parts += [f"{len(report.deleted)} deleted"] if report.deleted else []
     said = ", ".join(parts) if report.made or report.written or report.deleted else "nothing to do"
     talk.say(f"{report.pages} pages in {_shown(site.output)}: {said} ({talk.seconds():.2f} s)")
+    if report.hidden:
+        talk.say("  left out: " + ", ".join(f"{count} {what}" for what, count in report.hidden.items()))
     for work, count in report.done.items():
         talk.say(f"  {work.removesuffix('_all')}: {count}", at=Loudness.VERBOSE)
     if not site.settings.base_url:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,26 +13,9 @@ from pathlib import Path
 import click
 from click.shell_completion import get_completion_class
 
-from bifolium.cli.talk import Talk
+from bifolium.cli.desk import Desk
 
 STARTER_DATE, STARTER_TITLE = "2026-01-01", "My blog"
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What every command has before it: the folder that was named, and a way to talk."""
-
-    folder: Path | None
-    talk: Talk
-
-    def site_folder(self) -> Path:
-        """Return the site's folder: the named one, else the nearest above with settings, else this one."""
-        from bifolium import config
-
-        here = self.folder or Path.cwd()
-        if not here.is_dir():
-            raise click.UsageError(f"there is no folder {here}")
-        return here.absolute() if self.folder else config.find(here) or here
 
 
 @click.command()
@@ -46,7 +28,7 @@ def init(desk: Desk, folder: Path, title: str) -> None:
     if target.is_dir() and any(entry.name != ".git" for entry in target.iterdir()):
         raise click.UsageError(f"{folder} isn't empty; name a new folder, such as `bifolium init my-blog`")
     name = title or target.name.replace("-", " ").replace("_", " ").capitalize()
-    today = f"{datetime.now().astimezone():%Y-%m-%d}"
+    today = f"{desk.now():%Y-%m-%d}"
     for path, data in _starter(files("bifolium").joinpath("starter")):
         to = target / path.replace(STARTER_DATE, today)
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +51,7 @@ def new(desk: Desk, title: str, draft: bool, bundle: bool, category: tuple[str, 
 
     site = desk.site_folder()
     folders = config.load(site, missing_ok=True).folders
-    now = datetime.now().astimezone()
+    now = desk.now()
     stem = urls.slugify(title) if draft else f"{now:%Y-%m-%d}-{urls.slugify(title)}"
     path = site / (folders.drafts if draft else folders.posts) / (f"{stem}/index.md" if bundle else f"{stem}.md")
     if path.exists():

@@ -15,6 +15,12 @@ Choices = dict[str, list[RuleFuncBlockType]]
 _OTHER: Final = ""
 """The key of the rules for a line that starts with a character no rule asks for."""
 
+_LEAVES: Final = "leaves"
+"""The chain of rules that are asked where nothing may nest any more."""
+
+_CODE: Final = "    "
+"""The key of the rules for an indented line."""
+
 INTERRUPTS: Final = ("paragraph", "reference", "blockquote", "list")
 """The blocks that most rules may end without a blank line between."""
 
@@ -54,7 +60,6 @@ class Blocks(ParserBlock):
             "heading": "#",
         }
         self._choices: dict[str, Choices] = {}
-        self._nests: list[RuleFuncBlockType] = []
 
     def add(
         self,
@@ -98,7 +103,7 @@ class Blocks(ParserBlock):
             if cut and self._report_cut(state, line, endLine):
                 cut = False
             # no function of its own: each Python frame counts where containers nest
-            for rule in self._rules(state, line, "" if state.depth <= self._nesting else "leaves"):
+            for rule in self._rules(state, line, "" if state.depth <= self._nesting else _LEAVES):
                 if rule(state, line, endLine, False):
                     break
             # a list is tight if no blank line stands before the last block of its items
@@ -119,7 +124,7 @@ class Blocks(ParserBlock):
     def _rules(self, state: StateBlock, line: int, chain: str) -> list[RuleFuncBlockType]:
         choices = self._choices.get(chain) or self._choose(chain)
         if state.is_code_block(line) and chain != "paragraph":
-            return choices["    "]
+            return choices[_CODE]
         first = state.src[state.bMarks[line] + state.tShift[line]]
         return choices.get(first) or choices[_OTHER]
 
@@ -128,21 +133,17 @@ class Blocks(ParserBlock):
         chars = set("".join(self._starts.get(name, "") for name, _ in names))
         choices = {char: [rule for name, rule in names if char in self._starts.get(name, char)] for char in chars}
         choices[_OTHER] = [rule for name, rule in names if name not in self._starts]
-        choices["    "] = [rule for name, rule in names if name in {"code", "paragraph"}]
+        choices[_CODE] = [rule for name, rule in names if name in {"code", "paragraph"}]
         self._choices[chain] = choices
         return choices
 
     def _names(self, chain: str) -> list[tuple[str, RuleFuncBlockType]]:
-        if chain not in {"", "leaves"}:
-            kept = set(map(id, self.ruler.getRules(chain)))
-        else:
-            kept = set(map(id, self.ruler.getRules("")))
+        """Return the rules that may end a block of the kind `chain`, or all (none), or those that nest nothing."""
         named = zip(self.ruler.get_active_rules(), self.ruler.getRules(""), strict=True)
-        return [
-            (name, rule)
-            for name, rule in named
-            if id(rule) in kept and not (chain == "leaves" and name in self._containers)
-        ]
+        if chain == _LEAVES:
+            return [(name, rule) for name, rule in named if name not in self._containers]
+        kept = set(map(id, self.ruler.getRules(chain)))
+        return [(name, rule) for name, rule in named if id(rule) in kept]
 
     def _report_cut(self, state: BlockState, line: int, end: int) -> bool:
         names = self._names("")

@@ -7,7 +7,6 @@ a quarter of the time, with identical output.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -47,6 +46,3 @@ class Parser(MarkdownIt):
     def normalizeLinkText(self, url: str) -> str:
         """Return `url` as it was written: decoding would spoil those that are not encoded in UTF-8."""
         return url
-
-
-Use = Callable[[Parser], None]

@@ -14,6 +14,8 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _BACKSLASHED = re.compile(r"\\(.)", re.DOTALL)
 _TEX_LIKE = re.compile(r"[\\^_=+<>{}|&]")
 _LETTER = re.compile(r"[^\W_]")
+_REST = re.compile(r"[ \t]*[^ \t\n]")
+_START = re.compile(r"[^ \t\n][ \t]*\Z")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _BLANK = " \t\n"
 _NO_FIRST = _BLANK + "$/"
@@ -37,7 +39,9 @@ class Formulas:
         self._groups: tuple[dict[int, int], dict[int, int]] | None = None
 
     def doubled(self, pos: int, end: int) -> Span | None:
-        """Return the formula whose `$$` stands at `pos`."""
+        """Return the formula whose `$$` stands at `pos`; more than two dollars open none."""
+        if self._text.startswith("$$$", pos):
+            return None
         return self._span(pos + 2, self._text.find("$$", pos + 2, end), 2)
 
     def single(self, pos: int, end: int) -> Span | None:
@@ -87,7 +91,7 @@ class Formulas:
         elif "\n" in text[pos + 2 : span.start]:
             is_prose = False
         else:
-            is_prose = bool(text[text.rfind("\n", 0, pos) + 1 : pos].strip() or text[span.end : span.end + 1].strip())
+            is_prose = bool(_REST.match(text, span.end) or _START.search(text, max(pos - 100, 0), pos))
         return is_prose or (closing == "]" and text[span.end : span.end + 1] in {"(", "[", ":"})
 
     def _span(self, start: int, stop: int, width: int) -> Span | None:

@@ -78,6 +78,8 @@ def _attach_children(children: list[Token], sheet: Sheet) -> None:
             else:
                 _give(ended, child, sheet)
             continue
+        if child.type == "text" and not child.content:
+            continue  # the second half of a `**`
         if child.nesting == 1:
             openers.append(child)
         closes = child.nesting == -1 and openers

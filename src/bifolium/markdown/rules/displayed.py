@@ -63,7 +63,12 @@ def _trimmed(part: list[Token]) -> list[Token]:
         start += 1
     while start < end and _is_blank(part[end - 1]):
         end -= 1
-    return part[start:end]
+    part = part[start:end]
+    if part and part[0].type == "text":
+        part[0] = part[0].copy(content=part[0].content.lstrip())
+    if part and part[-1].type == "text":
+        part[-1] = part[-1].copy(content=part[-1].content.rstrip())
+    return part
 
 
 def _is_blank(token: Token) -> bool:

@@ -130,7 +130,7 @@ def _write_reference(_: Any, tokens: Sequence[Token], idx: int, __: Any, ___: En
 def _write_back(_: Any, tokens: Sequence[Token], idx: int, __: Any, ___: Env) -> str:
     meta = tokens[idx].meta
     anchor = _anchor(escapeHtml(meta["label"]), meta["time"])
-    return f' <a href="#{anchor}" class="footnote-back" role="doc-backlink">↩\ufe0e</a>'
+    return f'{" " if idx else ""}<a href="#{anchor}" class="footnote-back" role="doc-backlink">↩\ufe0e</a>'
 
 
 def _anchor(label: str, time: int) -> str:

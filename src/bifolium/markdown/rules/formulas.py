@@ -5,6 +5,7 @@ A line that holds `$$` alone, up to another one, is a block wherever it stands: 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.sheet import Env, holes_of, sheet_of
 from bifolium.markdown.tex import Span
+
+_DOLLARS = re.compile(r"\$+")
 
 
 def use(md: Parser, options: MarkdownOptions) -> None:
@@ -39,12 +42,12 @@ def _doubled(state: StateInline, silent: bool) -> bool:
     span = state.formulas.doubled(state.pos, state.posMax)
     if span is not None or silent:
         return _take(state, span, silent)
-    closing = state.src.find("$$", state.pos + 2, state.posMax)
-    if closing < 0:
+    run = _DOLLARS.match(state.src, state.pos, state.posMax)
+    assert run
+    if len(run[0]) == 2 and state.src.find("$$", run.end(), state.posMax) < 0:
         _complain(state)
-        closing = state.pos
-    state.append_pending(state.src[state.pos : closing + 2])
-    state.pos = closing + 2
+    state.append_pending(run[0])
+    state.pos = run.end()
     return True
 
 
@@ -76,9 +79,7 @@ def _take(state: StateInline, span: Span | None, silent: bool, markup: str = "$"
 
 
 def _complain(state: StateInline) -> None:
-    """Report a `$$` that nothing closes; a longer run of dollars is none."""
-    if state.src.startswith("$$$", state.pos):
-        return
+    """Report a `$$` that nothing closes."""
     token = state.push("problem", "", 0)
     token.meta["at"] = state.pos
     token.content = "`$$` opens a formula that nothing closes"
@@ -90,7 +91,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     assert isinstance(state, BlockState)
     text = state.text(start)
     opening = text[:2]
-    if opening not in {"$$", "\\["} or state.is_code_block(start):
+    if opening not in {"$$", "\\["} or text.startswith("$$$") or state.is_code_block(start):
         return False
     found = _closing(state, start, end, "$$" if opening == "$$" else "\\]")
     if found is None:

@@ -84,11 +84,18 @@
     box.scrollTop += link.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
   };
 
+  /** Let the keyboard reach what is wider than the page; not every browser does so by itself. */
+  const openScrollers = () => {
+    for (const box of document.querySelectorAll(".math, .content table")) {
+      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    }
+  };
+
   const whenReady = (...tasks) => {
     if (document.readyState !== "loading") tasks.forEach((task) => task());
     else addEventListener("DOMContentLoaded", () => tasks.forEach((task) => task()));
   };
 
   show(stored((storage) => storage.getItem(KEY)));
-  whenReady(offerThemes, offerCopies, followReader);
+  whenReady(offerThemes, offerCopies, followReader, openScrollers);
 }

@@ -1,0 +1,51 @@
+"""What is wrong with a text's links, pictures and layout: sought in each build, since it depends on the whole site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bifolium import layout, links, reading, sources
+from bifolium.ledger import Reading
+from bifolium.links import Target
+from bifolium.model import Card
+from bifolium.pages import Press
+from bifolium.problems import Problem
+from bifolium.site import Site
+
+Measured = tuple[int, int, str]
+"""Width and height of a picture in pixels (0: unknown), and what is wrong with its file."""
+
+
+def complain(
+    site: Site, press: Press, cards: Iterable[Card], readings: Mapping[str, Reading], pictures: Mapping[str, Measured]
+) -> Iterator[Problem]:
+    """Yield the problems of all texts, each with its line."""
+    absent = dict(_absent(site, readings))
+    for card in cards:
+        gist, resolution = press.gists[card.path], press.resolutions[card.path]
+        found = [
+            *links.missing(card, resolution, gist, press.plan, absent),
+            *_bad_pictures(card, press, resolution.images, pictures),
+        ]
+        lines = sources.lines(site.folder, card.path) if found else []
+        yield from (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
+        if card.layout and f"{card.layout}.html" not in press.furnished.theme.templates:
+            yield layout.unknown_layout(card.path, card.layout, press.furnished.theme)
+
+
+def _absent(site: Site, readings: Mapping[str, Reading]) -> Iterator[tuple[str, str]]:
+    """Yield the texts that are no part of this build, with the reason; with none if their own problem is told."""
+    for path, read in readings.items():
+        if not read.card:
+            yield path, ""
+        elif not reading.visible(read.card, site):
+            yield path, "is dated in the future" if reading.is_future(read.card, site) else "is a draft"
+
+
+def _bad_pictures(
+    card: Card, press: Press, images: Mapping[str, Target | None], pictures: Mapping[str, Measured]
+) -> Iterator[Problem]:
+    for image in press.gists[card.path].images:
+        target = images[image.target]
+        if target and target.path and (wrong := pictures[target.path][2]):
+            yield Problem(card.path, image.line, image.column, "picture", wrong)

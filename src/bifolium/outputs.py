@@ -1,0 +1,59 @@
+"""What the output folder is to hold: pages, published files, the theme's files; what of it is new, what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from bifolium import pages, publish
+from bifolium.journal import MANIFEST
+from bifolium.ledger import Ledger
+from bifolium.model import Stamp
+from bifolium.pages import Press, Sheet
+from bifolium.publish import Content, Copy
+from bifolium.site import Site
+
+
+class Wanted(NamedTuple):
+    """The output: new content by path, and what stays as its stamp says."""
+
+    changes: dict[str, Content]
+    keep: dict[str, Stamp]
+
+
+class Standing(NamedTuple):
+    """What of last time still stands: `intact` outputs, and source files that are the `same`."""
+
+    before: Ledger
+    intact: Mapping[str, Stamp]
+    same: Collection[str]
+
+
+def intact(site: Site, before: Ledger) -> dict[str, Stamp]:
+    """Return those files of the last build that are in the output as it left them."""
+    now = publish.look(site.output, before.outputs)
+    return {path: stamp for path, stamp in before.outputs.items() if now.get(path) == stamp}
+
+
+def is_stale(sheet: Sheet, standing: Standing) -> bool:
+    """Tell whether a page must be made: what it is made from changed, or its file did."""
+    return standing.before.pages.get(sheet.page.url) != sheet.signature or sheet.output not in standing.intact
+
+
+def gather(press: Press, sheets: Iterable[Sheet], made: Mapping[str, bytes], standing: Standing) -> Wanted:
+    """Return everything that the output is to hold; `made` are the stale pages' bytes by URL."""
+    found: list[tuple[str, Content | None]] = [(sheet.output, made.get(sheet.page.url)) for sheet in sheets]
+    for path, output in pages.files(press):
+        kept = path in standing.same and standing.before.copies.get(output) == path and output in standing.intact
+        found.append((output, None if kept else Copy(press.site.folder / path)))
+    for output, content in pages.theme_files(press):
+        new = content if isinstance(content, bytes) else Copy(content)
+        found.append((output, None if output in standing.intact else new))
+    keep = {output: standing.intact[output] for output, new in found if new is None}
+    return Wanted({output: new for output, new in found if new is not None}, _with_manifest(keep, standing))
+
+
+def _with_manifest(keep: dict[str, Stamp], standing: Standing) -> dict[str, Stamp]:
+    """Return `keep` with the manifest's stamp: while that is true, publish need not look at each file again."""
+    manifest = standing.intact.get(MANIFEST)
+    return keep | {MANIFEST: manifest} if manifest else keep
