@@ -92,7 +92,7 @@ def _gists(
 
 def _gist(path: str, key: bytes, post: Post, body: Body, made: Insets) -> Gist:
     lines = post.text.split("\n")
-    found = [*body.problems, *_formula_problems(body, made, lines, post.first_line), *_listing_problems(body, made)]
+    found = [*body.problems, *_formula_problems(body, made), *_listing_problems(body, made)]
     problems = tuple(_at_home(problem, path, lines, post.first_line) for problem in found)
     summary = memo.digest((body.summary, minutes(body)))
     return Gist(key, summary, body.content.links, body.content.images, bool(body.content.formulas), problems)
@@ -104,27 +104,22 @@ def _at_home(problem: Problem, path: str, lines: Sequence[str], first_line: int)
     return problem._replace(path=path, source=lines[at] if 0 <= at < len(lines) else "")
 
 
-def _formula_problems(body: Body, made: Insets, lines: Sequence[str], first_line: int) -> Iterable[Problem]:
+def _formula_problems(body: Body, made: Insets) -> Iterable[Problem]:
     for formula in body.content.formulas:
         result = made.formulas[formula.tex, formula.display]
         if result.error:
             offset = original(formula.tex, result.offset) if result.offset >= 0 else 0
-            line, column = _inside(formula, offset, lines, first_line)
+            line, column = _inside(formula, offset)
             yield Problem(
                 "", line, column, "tex", result.error, hints.hint(result.error, formula.tex, engine.vocabulary())
             )
 
 
-def _inside(formula: Formula, offset: int, lines: Sequence[str], first_line: int) -> tuple[int, int]:
-    """Return the line and column of the `offset`th character of a formula, also on a later line of it."""
+def _inside(formula: Formula, offset: int) -> tuple[int, int]:
+    """Return line and column of the `offset`th character of a formula, whose later lines keep the file's columns."""
     before = formula.tex[:offset].split("\n")
-    if len(before) == 1:
-        return formula.line, formula.column + offset
-    line = formula.line + len(before) - 1
-    text = formula.tex.split("\n")[len(before) - 1]
-    at = line - first_line
-    start = lines[at].find(text) if 0 <= at < len(lines) else 0
-    return line, max(0, start) + len(before[-1]) + 1
+    column = len(before[0]) + formula.column if len(before) == 1 else len(before[-1]) + 1
+    return formula.line + len(before) - 1, column
 
 
 def _listing_problems(body: Body, made: Insets) -> Iterable[Problem]:
