@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from bifolium import build as building
@@ -19,14 +20,14 @@ NOW = "2026-11-23T12:00:00+00:00"
 class Lab:
     """A site in a folder of its own. Its templates are tests/plain, so pages hold content and nothing else."""
 
-    def __init__(self, folder: Path, files: dict[str, str | bytes] | None = None, *, plain: bool = True) -> None:
+    def __init__(self, folder: Path, files: Mapping[str, str | bytes] | None = None, *, plain: bool = True) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         if plain:
             shutil.copytree(HERE / "plain", folder / "templates", dirs_exist_ok=True)
         self.write(files or {})
 
-    def write(self, files: dict[str, str | bytes]) -> None:
+    def write(self, files: Mapping[str, str | bytes]) -> None:
         """Write files, as an editor does, and let them come to rest."""
         for path, content in files.items():
             target = self.folder / path

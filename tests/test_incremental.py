@@ -1,4 +1,4 @@
-"""Law 1: any sequence of edits and builds leaves the same bytes as one clean build; and what isn't asked for isn't done."""
+"""Law 1: any sequence of edits and builds leaves the bytes of one clean build; what isn't asked for isn't done."""
 
 from __future__ import annotations
 

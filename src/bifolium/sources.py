@@ -26,6 +26,9 @@ TEMPORARY = re.compile(
 """Names of dotfiles and of files that editors and browsers leave for a moment."""
 
 
+SETTINGS = ("bifolium.toml", "pyproject.toml")  # at the top of the site; not published where that is a source folder
+
+
 class Scanned(NamedTuple):
     """The files of a site, and what in its folders can't be one; `taken` is when looking began (ns since 1970)."""
 
@@ -49,8 +52,11 @@ def scan(site: Path, folders: Folders) -> Scanned:
         folders.templates,
         folders.data,
     )
-    skipped = frozenset(os.path.normpath(name) for name in (*names, folders.output))
+    skipped = frozenset(os.path.normpath(name) for name in (*names, folders.output, *SETTINGS))
     for name in dict.fromkeys(os.path.normpath(name) for name in names):
+        if os.path.lexists(os.path.join(real, name)) and (wrong := _bad_link(real, name)):
+            problems.append(wrong)
+            continue
         for path, found in _walk(real, name, frozenset(), skipped):
             if isinstance(found, Stamp):
                 tree[path] = found
