@@ -34,7 +34,7 @@ from bifolium.links import Resolution
 from bifolium.model import Card
 from bifolium.outputs import Standing
 from bifolium.pages import Press, Sheet
-from bifolium.plan import Plan, arrange
+from bifolium.plan import Plan, arrange, digest
 from bifolium.problems import Problem, SiteError
 from bifolium.reading import Read
 from bifolium.site import Site
@@ -120,19 +120,20 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
         epoch=standing.before.epoch,
         taken=found.taken,
         due=next_due(site, source),
+        plan=digest(plan),
         tree=found.tree,
         oddities=found.problems,
         readings={path: it._replace(gist=texts.gists.get(path, it.gist)) for path, it in readings.items()},
         sizes=pictures,
         copies={output: path for path, output in pages.files(press)},
-        pages={sheet.page.url: sheet.signature for sheet in printed.sheets},
+        pages={sheet.url: sheet.signature for sheet in printed.sheets},
         outputs=published.stamps,
         problems=problems,
         hidden=report.hidden,
     )
     write_state(site.state / "ledger", ledger.encode(after))
     old = standing.before.pages
-    why = {sheet.page.url: ledger.why(old.get(sheet.page.url), sheet.signature) for sheet in printed.stale}
+    why = {sheet.url: ledger.why(old.get(sheet.url), sheet.signature) for sheet in printed.stale}
     return report._replace(made=why, written=published.written, deleted=published.deleted)
 
 
@@ -205,11 +206,10 @@ def print_pages(
     site: Site, shop: Workshop, press: Press, texts: Texts, standing: Standing
 ) -> tuple[Printed, Collection[Problem]]:
     """Return the stale pages, made, and what is wrong with their templates."""
-    sheets = list(pages.survey(press))
+    sheets = list(pages.survey(press, standing.before.pages, standing.before.plan == digest(press.plan)))
     stale = [sheet for sheet in sheets if outputs.is_stale(sheet, standing)]
-    shown = (path for sheet in stale for path in pages.paths_of(sheet.page))
-    loaded = texts_.load(site, shop, texts, press.plan, shown)
-    made, problems = pages.make(press, (sheet.page for sheet in stale), loaded.bodies, loaded.insets)
+    loaded = texts_.load(site, shop, texts, press.plan, pages.sources_of(press, stale))
+    made, problems = pages.make(press, (sheet.url for sheet in stale), loaded.bodies, loaded.insets)
     return Printed(sheets, stale, made), problems
 
 

@@ -43,12 +43,23 @@ def cut(plan: Plan, url: str, settings: Settings) -> Page | None:
         case "missing":
             return NotFoundPage(url)
         case "feed":
-            newest = [card for card in plan.posts[: settings.lists.feed] if card.date]
-            return FeedPage(url, tuple(_entry(plan, card, settings) for card in newest), tuple(newest))
+            return FeedPage(url, tuple(_newest(plan, settings)))
         case "sitemap" | "robots":
             return _text(plan, url, route, settings)
         case "file":
             return None
+
+
+def shown(plan: Plan, route: Route, settings: Settings) -> Sequence[str]:
+    """Return the sources whose texts the page of `route` shows, whole or in summary, without cutting it."""
+    match route.kind:
+        case "post":
+            return (route.key,)
+        case "list" if plan.shelves[route.key].kind != "archive":
+            return [plan.posts[at].path for at in _on_page(plan.shelves[route.key], route.number)]
+        case "feed":
+            return [card.path for card in _newest(plan, settings)]
+    return ()
 
 
 def _post(plan: Plan, route: Route, settings: Settings) -> PostPage:
@@ -101,8 +112,7 @@ def _around(posts: Sequence[int], number: int) -> Iterable[int]:
 
 
 def _list(plan: Plan, shelf: Shelf, number: int, settings: Settings) -> ListPage:
-    first = (number - 1) * shelf.per_page
-    entries = (_entry(plan, plan.posts[at], settings) for at in shelf.posts[first : first + shelf.per_page])
+    entries = (_entry(plan, plan.posts[at], settings) for at in _on_page(shelf, number))
     total = pages_of(shelf)
     pager = Pager(
         number,
@@ -111,6 +121,17 @@ def _list(plan: Plan, shelf: Shelf, number: int, settings: Settings) -> ListPage
         urls.numbered(shelf.url, number + 1) if number < total else "",
     )
     return ListPage(urls.numbered(shelf.url, number), shelf.kind, shelf.name, tuple(entries), pager)
+
+
+def _on_page(shelf: Shelf, number: int) -> Sequence[int]:
+    """Return the posts on the `number`th page of a shelf."""
+    first = (number - 1) * shelf.per_page
+    return shelf.posts[first : first + shelf.per_page]
+
+
+def _newest(plan: Plan, settings: Settings) -> list[Card]:
+    """Return the posts of the feed, which must have a date."""
+    return [card for card in plan.posts[: settings.lists.feed] if card.date]
 
 
 def _terms(plan: Plan, url: str, route: Route) -> TermsPage:

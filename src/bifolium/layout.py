@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import jinja2
@@ -20,6 +20,7 @@ from bifolium.problems import Problem, SiteError, did_you_mean, error, nearest
 from bifolium.views import ListView, PlainView, PostView, SiteView, TermsView
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {name: getattr(view, "_fields", ()) for name, view in vars(views).items()}
+_REFERRING = re.compile(r"\{%-?\+?\s*(extends|include|import|from)\b")
 _NO_ATTRIBUTE = re.compile(r"'bifolium\.views\.(\w+) object' has no attribute '(\w+)'")
 View = PostView | ListView | TermsView | PlainView
 
@@ -75,16 +76,21 @@ class Theme:
         """Return the names of all templates that `name` can reach, itself first; all if it computes one."""
         seen = [name]
         for at in seen:
-            found = self._refers(at)
+            found = references(self.templates[at].text)
             others = self.templates if None in found else [other for other in found if other in self.templates]
             seen += [other for other in others if other and other not in seen]
         return seen
 
-    def _refers(self, name: str) -> list[str | None]:
-        try:
-            return list(meta.find_referenced_templates(self.environment.parse(self.templates[name].text)))
-        except jinja2.TemplateSyntaxError:
-            return []
+
+@lru_cache(maxsize=1024)
+def references(text: str) -> tuple[str | None, ...]:
+    """Return the names of the templates that `text` extends, includes or imports; None for one that it computes."""
+    if not _REFERRING.search(text):
+        return ()
+    try:
+        return tuple(meta.find_referenced_templates(jinja2.Environment(autoescape=True).parse(text)))
+    except jinja2.TemplateSyntaxError:
+        return ()
 
 
 def layout(view: View, template: str, site: SiteView, theme: Theme) -> bytes:

@@ -50,13 +50,15 @@ class Signature(NamedTuple):
 class Ledger(NamedTuple):
     """The whole record. `epoch` stands for code, settings and wishes; `taken` is when the files were looked at (ns).
 
-    `due` is the date of the next hidden post of the future; `sizes` are width, height and what is wrong, by picture;
+    `due` is the date of the next hidden post of the future; `plan` is the Plan's digest;
+    `sizes` are width, height and what is wrong, by picture;
     `copies` says which file was published at an output path; `oddities` are what the scan found that is no file.
     """
 
     epoch: bytes = b""
     taken: int = 0
     due: str = ""
+    plan: bytes = b""
     oddities: tuple[Problem, ...] = ()
     tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     readings: dict[str, Reading] = {}  # noqa: RUF012

@@ -48,10 +48,10 @@ class Refers(Protocol):
 
 
 def resolve(card: Card, gist: Refers, plan: Plan) -> Resolution:
-    """Return what every link and picture of the text at `card.path` leads to."""
+    """Return what every link and picture of the text at `card.path` leads to, and the picture of its front matter."""
     return Resolution(
         {target: find(target, card, plan) for target in dict.fromkeys(link.target for link in gist.links)},
-        {target: find(target, card, plan) for target in dict.fromkeys(image.target for image in gist.images)},
+        {target: find(target, card, plan) for target in dict.fromkeys(_pictures(card, gist))},
     )
 
 
@@ -85,7 +85,13 @@ def missing(card: Card, resolution: Resolution, gist: Refers, plan: Plan, absent
         for image in gist.images
         if resolution.images[image.target] is None
     ]
-    return broken + unseen
+    own = card.image and resolution.images[card.image] is None
+    said = f"there is no picture `{card.image}`, which the front matter names"
+    return broken + unseen + ([Problem(card.path, 1, 0, "missing-picture", said)] if own else [])
+
+
+def _pictures(card: Card, gist: Refers) -> list[str]:
+    return [image.target for image in gist.images] + ([card.image] if card.image else [])
 
 
 def _broken(card: Card, link: Link, plan: Plan, absent: Mapping[str, str]) -> Problem | None:

@@ -254,10 +254,9 @@ class NotFoundPage(NamedTuple):
 
 
 class FeedPage(NamedTuple):
-    """The Atom feed: the newest posts, `updated` being the latest of their dates."""
+    """The Atom feed of the newest posts."""
 
     url: str
-    entries: tuple[Entry, ...]
     cards: tuple[Card, ...]
 
 

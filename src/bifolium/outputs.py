@@ -37,12 +37,12 @@ def intact(site: Site, before: Ledger) -> dict[str, Stamp]:
 
 def is_stale(sheet: Sheet, standing: Standing) -> bool:
     """Tell whether a page must be made: what it is made from changed, or its file did."""
-    return standing.before.pages.get(sheet.page.url) != sheet.signature or sheet.output not in standing.intact
+    return standing.before.pages.get(sheet.url) != sheet.signature or sheet.output not in standing.intact
 
 
 def gather(press: Press, sheets: Iterable[Sheet], made: Mapping[str, bytes], standing: Standing) -> Wanted:
     """Return everything that the output is to hold; `made` are the stale pages' bytes by URL."""
-    found: list[tuple[str, Content | None]] = [(sheet.output, made.get(sheet.page.url)) for sheet in sheets]
+    found: list[tuple[str, Content | None]] = [(sheet.output, made.get(sheet.url)) for sheet in sheets]
     for path, output in pages.files(press):
         kept = path in standing.same and standing.before.copies.get(output) == path and output in standing.intact
         found.append((output, None if kept else Copy(press.site.folder / path)))

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bifolium import dress, feeds, layout, memo
-from bifolium.cut import cut
+from bifolium.cut import cut, shown
 from bifolium.dress import Insets
 from bifolium.ledger import Gist, Signature
 from bifolium.links import Resolution
-from bifolium.model import Body, FeedPage, ListPage, Page, PostPage, TextPage
-from bifolium.plan import Plan, output_of
+from bifolium.model import Body, FeedPage, Page, TextPage
+from bifolium.plan import Plan, Route, card_of, output_of
 from bifolium.present import Material, Presenter, placed_absolutely, placed_at, site_view
 from bifolium.problems import Problem, SiteError
 from bifolium.site import Site
@@ -57,19 +57,26 @@ class Press:
 
 
 class Sheet(NamedTuple):
-    """A page of the site, where it goes, and the digests of all that it is made from."""
+    """A page of the site: its address, where it goes, and the digests of all that it is made from."""
 
-    page: Page
+    url: str
     output: str
     signature: Signature
 
 
-def survey(press: Press) -> Iterator[Sheet]:
-    """Yield every page of the site."""
+def survey(press: Press, before: Mapping[str, Signature], plan_is_old: bool) -> Iterator[Sheet]:
+    """Yield every page of the site; while the Plan is that of last time, no page has to be cut to know its digest."""
     for url, route in press.plan.routes.items():
-        page = cut(press.plan, url, press.site.settings)
-        if page:
-            yield Sheet(page, output_of(url, route), signature(press, page))
+        if route.kind != "file":
+            old = before.get(url) if plan_is_old else None
+            page = old.page if old else _page_digest(press, url)
+            yield Sheet(url, output_of(url, route), signature(press, route, page))
+
+
+def sources_of(press: Press, sheets: Iterable[Sheet]) -> Iterator[str]:
+    """Yield the sources whose texts `sheets` show."""
+    for sheet in sheets:
+        yield from shown(press.plan, press.plan.routes[sheet.url], press.site.settings)
 
 
 def files(press: Press) -> Iterator[tuple[str, str]]:
@@ -87,63 +94,58 @@ def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
         yield file_path(url), content
 
 
-def signature(press: Press, page: Page) -> Signature:
-    """Return the digests of everything that `page` is made from."""
-    template = template_of(press, page)
+def signature(press: Press, route: Route, page: bytes) -> Signature:
+    """Return the digests of everything that the page of `route` is made from; `page` is that of its values."""
+    template = template_of(press, route)
+    paths = shown(press.plan, route, press.site.settings)
+    whole = route.kind in {"post", "feed"}
     return Signature(
-        page=memo.digest((type(page).__name__, page)),
-        texts=b"".join(_texts(press, page)),
-        references=memo.digest([press.references[path] for path in paths_of(page)]),
+        page=page,
+        texts=b"".join(press.gists[path].body if whole else press.gists[path].summary for path in paths),
+        references=b"".join(press.references[path] for path in paths),
         template=press.furnished.theme.digests.get(template, b"") if template else b"",
         site=press.site_digest if template else b"",
     )
 
 
-def paths_of(page: Page) -> tuple[str, ...]:
-    """Return the sources whose texts `page` shows, whole or in summary."""
-    match page:
-        case PostPage():
-            return (page.card.path,)
-        case ListPage() if page.kind != "archive":
-            return tuple(entry.path for entry in page.entries)
-        case FeedPage():
-            return tuple(card.path for card in page.cards)
-    return ()
+def template_of(press: Press, route: Route) -> str:
+    """Return the name of the template that lays a page out; feeds and the like have none."""
+    theme = press.furnished.theme
+    match route.kind:
+        case "post":
+            card = card_of(press.plan, route.key)
+            return layout.template_for(card.kind, card.layout, theme) if card else ""
+        case "list":
+            return layout.template_for(press.plan.shelves[route.key].kind, "", theme)
+        case "terms" | "redirect" | "missing":
+            return layout.template_for({"missing": "404"}.get(route.kind, route.kind), "", theme)
+    return ""
 
 
-def template_of(press: Press, page: Page) -> str:
-    """Return the name of the template that lays `page` out; feeds and the like have none."""
-    match page:
-        case PostPage():
-            return layout.template_for(page.card.kind, page.card.layout, press.furnished.theme)
-        case ListPage():
-            return layout.template_for(page.kind, "", press.furnished.theme)
-        case FeedPage() | TextPage():
-            return ""
-    return layout.template_for(
-        {"TermsPage": "terms", "RedirectPage": "redirect", "NotFoundPage": "404"}[type(page).__name__],
-        "",
-        press.furnished.theme,
-    )
+def _page_digest(press: Press, url: str) -> bytes:
+    page = cut(press.plan, url, press.site.settings)
+    return memo.digest((type(page).__name__, page))
 
 
 def make(
-    press: Press, stale: Iterable[Page], bodies: Mapping[str, Body], insets: Insets
+    press: Press, urls: Iterable[str], bodies: Mapping[str, Body], insets: Insets
 ) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the bytes of each stale page by URL, and the problems of templates that fail."""
+    """Return the bytes of the pages at `urls`, and the problems of templates that fail."""
     material = Material(bodies, press.resolutions, insets, press.sizes)
-    presenter = Presenter(press.site.settings, press.plan, material, placed_at(press.site.settings.base_url))
+    presenter = Presenter(press.site.settings, material, placed_at(press.site.settings.base_url))
     made: dict[str, bytes] = {}
     problems: dict[Problem, None] = {}
-    for page in stale:
+    for url in urls:
+        page = cut(press.plan, url, press.site.settings)
         try:
-            made[page.url] = _bytes(press, page, presenter)
+            if page:
+                made[url] = _bytes(press, page, template_of(press, press.plan.routes[url]), presenter)
         except SiteError as failed:
             problems |= dict.fromkeys(failed.problems)
     return made, list(problems)
 
 
-def _bytes(press: Press, page: Page, presenter: Presenter) -> bytes:
+def _bytes(press: Press, page: Page, template: str, presenter: Presenter) -> bytes:
     base_url = press.site.settings.base_url
     match page:
         case FeedPage():
@@ -152,7 +154,7 @@ def _bytes(press: Press, page: Page, presenter: Presenter) -> bytes:
             return feeds.sitemap(page, base_url)
         case TextPage():
             return feeds.robots(page, base_url)
-    return layout.layout(presenter.view(page), template_of(press, page), press.site_view, press.furnished.theme)
+    return layout.layout(presenter.view(page), template, press.site_view, press.furnished.theme)
 
 
 def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, str]:
@@ -164,9 +166,3 @@ def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, 
     return {
         card.path: str(absolute.text(card.path, material.bodies[card.path].content, card.url)) for card in page.cards
     }
-
-
-def _texts(press: Press, page: Page) -> Iterator[bytes]:
-    whole = isinstance(page, PostPage | FeedPage)
-    for path in paths_of(page):
-        yield press.gists[path].body if whole else press.gists[path].summary

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from bifolium import urls
+from bifolium import memo, urls
 from bifolium.model import Card
 from bifolium.problems import Problem, error
 from bifolium.settings import Settings
@@ -64,6 +64,11 @@ def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> 
     routes, problems = _claim(_routes(every, shelves, placed, settings))
     position = {card.path: number for number, card in enumerate(posts)}
     return Plan(posts, pages, position, shelves, routes, placed), problems
+
+
+def digest(plan: Plan) -> bytes:
+    """Return the digest of what a plan was made from, but for the settings."""
+    return memo.digest((plan.posts, plan.pages, plan.files))
 
 
 def card_of(plan: Plan, path: str) -> Card | None:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from bifolium import urls
 from bifolium.dress import Insets, dress
 from bifolium.layout import View
-from bifolium.links import Resolution, find
+from bifolium.links import Resolution
 from bifolium.markdown import toc_html
 from bifolium.model import (
     Body,
@@ -69,7 +69,6 @@ class Presenter(NamedTuple):
     """Makes views for one site; `at` gives the final address of a URL of the site."""
 
     settings: Settings
-    plan: Plan
     material: Material
     at: Callable[[str], str]
 
@@ -184,7 +183,7 @@ class Presenter(NamedTuple):
 
     def image(self, page: PostPage) -> str:
         """Return the address of the picture that front matter names, if it is there."""
-        found = find(page.card.image, page.card, self.plan) if page.card.image else None
+        found = self.material.resolutions[page.card.path].images.get(page.card.image)
         return self.at(found.url) if found else ""
 
     def absolute(self, url: str) -> str:

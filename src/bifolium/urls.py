@@ -97,6 +97,7 @@ def term_slug(name: str) -> str:
     return _segment(_dashed(name.replace("#", "-sharp"), "._~&+@").lower())
 
 
+@lru_cache(maxsize=65536)
 def term_url(index: str, name: str) -> str:
     """Return the URL of a category's, tag's or series' page, below its index."""
     return explicit(index.rstrip("/") + "/" + quote(term_slug(name), safe=_PATH_SAFE), folder=True)

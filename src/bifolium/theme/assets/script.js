@@ -86,7 +86,7 @@
 
   /** Let the keyboard reach what is wider than the page; not every browser does so by itself. */
   const openScrollers = () => {
-    for (const box of document.querySelectorAll(".math, .content table")) {
+    for (const box of document.querySelectorAll(".math, .content :is(table, p, li)")) {
       if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     }
   };
