@@ -13,6 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lab import Lab, made
 
+from bifolium import build as building
+from bifolium import engine, highlight, sources, texts, workshop
+from bifolium.ledger import Ledger
+from bifolium.outputs import Standing
+from bifolium.plan import arrange
+
 
 def png(width: int, height: int) -> bytes:
     """Return a black picture."""
@@ -156,6 +162,21 @@ def test_damaged_state_means_a_silent_rebuild(lab: Lab, name: str) -> None:
     lab.write({"posts/2026-01-01-one.md": BLOG["posts/2026-01-01-one.md"]})
     lab.build()
     assert lab.output() == before
+
+
+def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
+    lab.write({"posts/2026-01-01-one.md": post("One", "First, $z$.", category="Sea", tags="[a]")})
+    site = lab.site()
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), 1, workshop.unseen) as shop:
+        before = Standing(Ledger(shop.epoch + site.digest), {}, ())
+        source = building.read(site, sources.scan(site.folder, site.settings.folders), before)
+        plan, _ = arrange(source.cards, [], site.settings)
+        rendered = texts.render(site, shop, source.cards, source.read.readings, source.read.posts)
+        shop.store.put_many({b"old": bytes(1000)})
+        texts.tidy(site, shop, rendered, plan, room=0)
+        assert shop.store.get_many([b"old"]) == {}
+    lab.remove(".bifolium/ledger")
+    assert lab.build().done == {"render_all": 0, "typeset": 0, "highlight": 0}
 
 
 def test_warnings_are_said_again_by_a_build_that_does_nothing(lab: Lab) -> None:

@@ -43,6 +43,8 @@ from bifolium.store import read_state, write_state
 from bifolium.texts import Texts
 from bifolium.workshop import Progress, Workshop, unseen
 
+MEMORY = 512 << 20  # bytes that may be remembered before what nobody needs is forgotten; 2,000 posts take 8 MB
+
 
 class Report(NamedTuple):
     """What a build did. `made` has each page that was laid out, with the reason; `done` counts work by its name.
@@ -132,6 +134,7 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
         hidden=report.hidden,
     )
     write_state(site.state / "ledger", ledger.encode(after))
+    texts_.tidy(site, shop, texts, plan, MEMORY)
     old = standing.before.pages
     why = {sheet.url: ledger.why(old.get(sheet.url), sheet.signature) for sheet in printed.stale}
     return report._replace(made=why, written=published.written, deleted=published.deleted)

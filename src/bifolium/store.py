@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -84,9 +84,13 @@ class Store:
         if rows:
             self._try(lambda file: _insert(file, rows), None)
 
-    def trim(self, live: Collection[bytes], limit_bytes: int) -> None:
-        """Forget what isn't in `live` if all together takes more than `limit_bytes`."""
-        self._try(lambda file: _trim(file, live, limit_bytes), None)
+    def size(self) -> int:
+        """Return how many bytes all values together take in the file."""
+        return self._try(_used, 0)
+
+    def trim(self, live: Iterable[bytes]) -> None:
+        """Forget what isn't in `live`."""
+        self._try(lambda file: _trim(file, live), None)
 
     def _try(self, action: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """Return what `action` does with the file; if it fails, begin a damaged file anew and go without any other."""
@@ -205,11 +209,13 @@ def _insert(file: sqlite3.Connection, rows: Sequence[tuple[bytes, bytes]]) -> No
     file.execute("COMMIT")
 
 
-def _trim(file: sqlite3.Connection, live: Iterable[bytes], limit_bytes: int) -> None:
-    """Delete the rows that aren't live if the used pages exceed the limit; give space back when half is unused."""
-    used = _number(file, "page_count") - _number(file, "freelist_count")
-    if used * _number(file, "page_size") <= limit_bytes:
-        return
+def _used(file: sqlite3.Connection) -> int:
+    pages = _number(file, "page_count") - _number(file, "freelist_count")
+    return pages * _number(file, "page_size")
+
+
+def _trim(file: sqlite3.Connection, live: Iterable[bytes]) -> None:
+    """Delete the rows that aren't live; give space back when half is unused."""
     file.execute("CREATE TEMP TABLE live (key BLOB PRIMARY KEY) WITHOUT ROWID")
     file.execute("BEGIN IMMEDIATE")
     file.executemany("INSERT OR IGNORE INTO live VALUES (?)", ((key,) for key in live))

@@ -65,6 +65,18 @@ def insets(site: Site, shop: Workshop, bodies: Iterable[Body]) -> Insets:
     return Insets(dict(zip(formulas, typeset, strict=True)), dict(zip(listings, coloured, strict=True)))
 
 
+def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> None:
+    """Forget what no text of the site needs, once everything remembered takes more than `room` bytes."""
+    if shop.store.size() <= room:
+        return
+    every = load(site, shop, texts, plan, texts.gists)
+    formulas = [(prepare(tex), display) for tex, display in every.insets.formulas]
+    keys = [gist.body for gist in texts.gists.values()]
+    keys += shop.keys(engine.typeset, formulas, (site.settings.math,))
+    keys += shop.keys(highlight.highlight, list(every.insets.listings))
+    shop.store.trim(keys)
+
+
 def render_all(jobs: Sequence[Job]) -> list[Body]:
     """Return the body of each (text, first line, options)."""
     return [md.render(*job) for job in jobs]

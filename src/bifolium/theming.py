@@ -12,6 +12,7 @@ from bifolium import engine, highlight, sources, urls
 from bifolium.folders import inside
 from bifolium.frontmatter.characters import decode
 from bifolium.layout import Template, Theme
+from bifolium.present import placed_at
 from bifolium.problems import Problem
 from bifolium.settings import Settings
 
@@ -34,7 +35,8 @@ def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[F
     files, names = _assets({name: contents[path] for name, path in own.items()}, settings)
     math_files, names["katex.css"] = _math()
     ours = {name: Template(path, texts[path]) for name, path in own.items() if path in texts}
-    theme = Theme(_templates(ours), names, _words(settings.language))
+    at = placed_at(settings.base_url)
+    theme = Theme(_templates(ours), {name: at(url) for name, url in names.items()}, _words(settings.language))
     return Furnished(theme, files, math_files), (*problems, *garbled)
 
 

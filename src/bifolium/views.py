@@ -12,12 +12,11 @@ from markupsafe import Markup
 
 
 class LinkView(NamedTuple):
-    """A menu entry, a category, a tag: `count` posts, where that makes sense."""
+    """A menu entry, or a category, tag or series with the number of its posts."""
 
     name: str
     url: str
     number: int = 0
-    current: bool = False
 
 
 class SiteView(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -28,11 +28,13 @@ def init(desk: Desk, folder: Path, title: str) -> None:
     if target.is_dir() and any(entry.name != ".git" for entry in target.iterdir()):
         raise click.UsageError(f"{folder} isn't empty; name a new folder, such as `bifolium init my-blog`")
     name = title or target.name.replace("-", " ").replace("_", " ").capitalize()
-    today = f"{desk.now():%Y-%m-%d}"
+    today = f"{desk.now().astimezone(UTC):%Y-%m-%d}"  # the zone of the new site's dates, where it isn't tomorrow yet
     for path, data in _starter(files("bifolium").joinpath("starter")):
         to = target / path.replace(STARTER_DATE, today)
         to.parent.mkdir(parents=True, exist_ok=True)
-        to.write_bytes(_renamed(data, name, today))
+        to.write_bytes(
+            _renamed(data, json.dumps(name, ensure_ascii=False)[1:-1] if to.suffix == ".toml" else name, today)
+        )
         desk.talk.say(f"  {to.relative_to(target).as_posix()}", style="dim")
     go = f"cd {folder} && " if folder != Path() else ""
     desk.talk.say(f"a new blog; now: {go}bifolium build")

@@ -64,13 +64,13 @@ def _move(state: StateCore) -> None:
         _report(sheet_of(state.env), notes[label][0], f"the footnote `{label}` is never referred to: it is not shown")
     listed = [_listed(label, notes[label][1:], used_.times) for label, used_ in used.items() if label in notes]
     if listed:
-        section = Token("footnotes_open", "section", 1, block=True)
+        section = Token("footnotes_open", "div", 1, block=True)
         section.attrs = {"class": "footnotes", "role": "doc-endnotes"}
         text += [section, Token("footnote_list_open", "ol", 1, block=True)]
         text += [token for tokens in listed for token in tokens]
         text += [
             Token("footnote_list_close", "ol", -1, block=True),
-            Token("footnotes_close", "section", -1, block=True),
+            Token("footnotes_close", "div", -1, block=True),
         ]
     state.tokens = text
 
