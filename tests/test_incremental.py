@@ -73,7 +73,7 @@ def test_body_edit_rebuilds_one_page(lab: Lab) -> None:
     lab.write({"posts/2026-01-01-one.md": post("One", "First.\n\nMuch more of one.", category="Sea", tags="[a]")})
     report = lab.build()
     assert report.made == {"/sea/2026/01/01/one.html": "a text it shows changed"}
-    assert report.done == {"render_all": 1, "typeset": 0, "highlight": 0}
+    assert report.done == {"render_texts": 1, "typeset": 0, "highlight": 0}
 
 
 def test_body_edit_of_a_new_post_rebuilds_its_page_and_the_feed(lab: Lab) -> None:
@@ -107,7 +107,7 @@ def test_changed_paragraph_typesets_no_formula_again(lab: Lab) -> None:
     lab.write(
         {"posts/2026-01-02-two.md": post("Two", "Second: $x^2$.\n\nAnother: $x^3$.", category="Sea", tags="[a, b]")}
     )
-    assert lab.build().done == {"render_all": 1, "typeset": 1, "highlight": 0}
+    assert lab.build().done == {"render_texts": 1, "typeset": 1, "highlight": 0}
 
 
 def test_a_moved_post_takes_the_links_to_it_along(lab: Lab) -> None:
@@ -176,7 +176,7 @@ def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
         texts.tidy(site, shop, rendered, plan, room=0)
         assert shop.store.get_many([b"old"]) == {}
     lab.remove(".bifolium/ledger")
-    assert lab.build().done == {"render_all": 0, "typeset": 0, "highlight": 0}
+    assert lab.build().done == {"render_texts": 0, "typeset": 0, "highlight": 0}
 
 
 def test_warnings_are_said_again_by_a_build_that_does_nothing(lab: Lab) -> None:

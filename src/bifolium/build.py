@@ -240,7 +240,7 @@ def is_good(site: Site, problems: Iterable[Problem]) -> bool:
 def hidden(site: Site, source: Source) -> dict[str, int]:
     """Return how many texts are no part of this build, by reason."""
     future = sum(reading.is_future(card, site) and not card.draft for card in source.hidden)
-    counts = {"drafts": len(source.hidden) - future, "dated in the future": future}
+    counts = {"drafts": len(source.hidden) - future, "future": future}
     return {reason: count for reason, count in counts.items() if count}
 
 

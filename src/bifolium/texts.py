@@ -77,14 +77,14 @@ def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> Non
     shop.store.trim(keys)
 
 
-def render_all(jobs: Sequence[Job]) -> list[Body]:
+def render_texts(jobs: Sequence[Job]) -> list[Body]:
     """Return the body of each (text, first line, options)."""
     return [md.render(*job) for job in jobs]
 
 
 def _bodies(site: Site, shop: Workshop, posts: Mapping[str, Post]) -> dict[str, Body]:
     jobs = [_job(site, post) for post in posts.values()]
-    return dict(zip(posts, shop.remembered(render_all, jobs, Body), strict=True))
+    return dict(zip(posts, shop.remembered(render_texts, jobs, Body), strict=True))
 
 
 def _job(site: Site, post: Post) -> Job:
@@ -98,7 +98,7 @@ def _job(site: Site, post: Post) -> Job:
 def _gists(
     site: Site, shop: Workshop, posts: Mapping[str, Post], bodies: Mapping[str, Body], made: Insets
 ) -> dict[str, Gist]:
-    keys = shop.keys(render_all, [_job(site, post) for post in posts.values()])
+    keys = shop.keys(render_texts, [_job(site, post) for post in posts.values()])
     return {path: _gist(path, key, posts[path], bodies[path], made) for path, key in zip(posts, keys, strict=True)}
 
 

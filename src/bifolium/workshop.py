@@ -81,7 +81,7 @@ class Workshop:
             results: list[bytes] = []
             for future in futures:
                 results += future.result()
-                self.progress(work.__name__.removesuffix("_all"), len(results), len(keys))
+                self.progress(work.__name__.replace("_", " "), len(results), len(keys))
         return dict(zip(keys, results, strict=True))
 
 

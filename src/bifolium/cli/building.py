@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import click
 
@@ -78,7 +79,9 @@ def list_(desk: Desk, /, *, as_json: bool, **wishes: Any) -> int:
         answer([_card(card) for card in cards])
     else:
         for card in cards:
-            click.echo(f"{card.date[:10] or '-':10}  {card.path}  {card.url}{'  (draft)' if card.draft else ''}")
+            click.echo(
+                f"{card.date[:10] or '-':10}  {card.path}  {unquote(card.url)}{'  (draft)' if card.draft else ''}"
+            )
     desk.talk.problems(problems)
     return 1 if any(problem.severity == "error" for problem in problems) else 0
 
@@ -135,11 +138,19 @@ def _summarise(talk: Talk, site: Site, report: Report) -> None:
     said = ", ".join(parts) if report.made or report.written or report.deleted else "nothing to do"
     talk.say(f"{report.pages} pages in {_shown(site.output)}: {said} ({talk.seconds():.2f} s)")
     if report.hidden:
-        talk.say("  left out: " + ", ".join(f"{count} {what}" for what, count in report.hidden.items()))
+        talk.say(f"  left out: {_left_out(report)}")
     for work, count in report.done.items():
-        talk.say(f"  {work.removesuffix('_all')}: {count}", at=Loudness.VERBOSE)
+        talk.say(f"  {work.replace('_', ' ')}: {count}", at=Loudness.VERBOSE)
     if not site.settings.base_url:
         talk.say("  no base_url in the settings: no feed and no sitemap", at=Loudness.VERBOSE)
+
+
+def _left_out(report: Report) -> str:
+    """Return what is no part of the site, and the options that would make it so."""
+    drafts, future = report.hidden.get("drafts", 0), report.hidden.get("future", 0)
+    parts = [f"{drafts} draft{'s' * (drafts != 1)} (--drafts)"] if drafts else []
+    parts += [f"{future} post{'s' * (future != 1)} dated in the future (--future)"] if future else []
+    return ", ".join(parts)
 
 
 def _report(report: Report) -> dict[str, Any]:
