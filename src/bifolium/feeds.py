@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -10,6 +11,7 @@ from bifolium.model import Card, FeedPage, TextPage
 from bifolium.settings import Settings
 
 ATOM = "http://www.w3.org/2005/Atom"
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -75,7 +77,7 @@ def _author(parent: Element, names: tuple[str, ...]) -> None:
 
 def _text(parent: Element, name: str, text: str) -> Element:
     child = SubElement(parent, name)
-    child.text = text
+    child.text = _NO_XML.sub("", text)
     return child
 
 

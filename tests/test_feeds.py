@@ -1,0 +1,83 @@
+"""What machines read: the feed by RFC 4287, the sitemap by sitemaps.org."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+from lab import Lab
+
+from bifolium.feeds import ATOM, SITEMAP
+
+A, S = f"{{{ATOM}}}", f"{{{SITEMAP}}}"
+SITE = {
+    "bifolium.toml": 'title = "Tides & <moons>"\ntagline = "Of the sea"\nauthor = "Emmy"\n'
+    'base_url = "https://example.org/blog/"\n',
+    "posts/2026-01-01-old.md": "---\ntitle: Old\nupdated: 2026-03-01 08:00 +0800\ntags: [a]\n---\nOld.\n",
+    "posts/2026-02-01-new/index.md": "---\ntitle: 'New & <b>'\ncategory: 海\nlang: zh-CN\nauthors: [Sofia]\n---\n"
+    "公式 $x^2$，[old](../2026-01-01-old.md)，[here](#a)，![p](p.svg)\n\nA form\x0cfeed and [[x]]> ]]>.\n\n# A {#a}\n",
+    "posts/2026-02-01-new/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"/>',
+    "posts/undated.md": "Not in the feed.\n",
+    "pages/about.md": "Me.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Lab:
+    lab = Lab(tmp_path_factory.mktemp("feeds"), SITE)
+    assert [problem.rule for problem in lab.build().problems] == ["no-date"]
+    return lab
+
+
+def text(parent: Element, path: str) -> str:
+    found = parent.find(path)
+    assert found is not None
+    return found.text or ""
+
+
+def test_the_feed_has_what_atom_asks_for(lab: Lab) -> None:
+    feed = fromstring(lab.page("feed.xml"))
+    assert text(feed, f"{A}title") == "Tides & <moons>"
+    assert text(feed, f"{A}id") == "https://example.org/blog/"
+    assert text(feed, f"{A}updated") == "2026-03-01T00:00:00+00:00"
+    assert text(feed, f"{A}author/{A}name") == "Emmy"
+    assert {link.get("rel"): link.get("href") for link in feed.findall(f"{A}link")} == {
+        "self": "https://example.org/blog/feed.xml",
+        "alternate": "https://example.org/blog/",
+    }
+    assert [text(entry, f"{A}title") for entry in feed.findall(f"{A}entry")] == ["New & <b>", "Old"]
+
+
+def test_an_entry_has_its_whole_text_with_addresses_that_hold_anywhere(lab: Lab) -> None:
+    entry = fromstring(lab.page("feed.xml")).findall(f"{A}entry")[0]
+    content = text(entry, f"{A}content")
+    url = "https://example.org/blog/%E6%B5%B7/2026/02/01/new"
+    assert text(entry, f"{A}id") == f"{url}.html"
+    assert text(entry, f"{A}author/{A}name") == "Sofia"
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "zh-CN"
+    assert re.findall(r'(?:href|src)="([^"]*)"', content) == [
+        "https://example.org/blog/2026/01/01/old.html",
+        f"{url}.html#a",
+        f"{url}/p.svg",
+    ]
+    assert "katex" not in content
+    assert '<math xmlns="http://www.w3.org/1998/Math/MathML">' in content
+
+
+def test_the_sitemap_names_every_page_once(lab: Lab) -> None:
+    found = fromstring(lab.page("sitemap.xml")).findall(f"{S}url")
+    urls = [text(item, f"{S}loc") for item in found]
+    assert len(set(urls)) == len(urls)
+    assert all(url.startswith("https://example.org/blog/") for url in urls)
+    dates = {text(item, f"{S}loc").rpartition("blog")[2]: item.findtext(f"{S}lastmod") for item in found}
+    assert dates["/2026/01/01/old.html"] == "2026-03-01T00:00:00+00:00"
+    assert dates["/about/"] is None
+
+
+def test_without_an_address_there_is_no_feed_and_no_sitemap(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, SITE | {"bifolium.toml": ""})
+    lab.build()
+    assert not {"feed.xml", "sitemap.xml"} & set(lab.output())
+    assert lab.page("robots.txt") == "User-agent: *\nAllow: /\n"
