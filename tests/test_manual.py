@@ -1,0 +1,206 @@
+"""The manual is true: it builds without a problem, and names every option, key, command and module there is.
+
+To write the table of options anew: `BIFOLIUM_ACCEPT=1 pytest tests/test_manual.py`, then read the difference.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from lab import HERE, Lab
+
+from bifolium import config, views
+from bifolium.cards.keys import SYNONYMS
+from bifolium.cli import cli, run
+from bifolium.problems import draw
+from bifolium.settings import PLACEHOLDERS, PRESETS
+from bifolium.sources import theme_files
+
+ROOT = HERE.parent
+ACCEPT = bool(os.environ.get("BIFOLIUM_ACCEPT"))
+POSTS = sorted((ROOT / "posts").glob("*.md"))
+OPTIONS = re.compile(r"(?<=^## Every option\n\n).*?(?=^## )", re.DOTALL | re.MULTILINE)
+FENCED = re.compile(r"^(`{3,})(\w*)[^\n]*\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+MARKUP = re.compile(r"[\\`*_{}<>$|#]|(?<=https):")
+
+
+def path_of(name: str) -> Path:
+    """Return the path of the manual's post of that name."""
+    return next((ROOT / "posts").glob(f"*-{name}.md"))
+
+
+def words_of(path: Path) -> set[str]:
+    """Return what stands between backticks in a text, and its parts, but for blocks of code."""
+    spans = re.findall(r"`([^`\n]+)`", FENCED.sub("", path.read_text(encoding="utf-8")))
+    return {word for span in spans for word in (span, *span.split())}
+
+
+def blocks(path: Path, language: str) -> Iterator[str]:
+    """Yield the blocks of code of one language."""
+    for fenced in FENCED.finditer(path.read_text(encoding="utf-8")):
+        if fenced[2] == language:
+            yield fenced[3]
+
+
+def copied(folder: Path) -> Lab:
+    """Return a laboratory with a copy of the manual, theme and all."""
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for name in ("posts", "pages", "images", "templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    return Lab(folder, plain=False)
+
+
+def missing(names: Iterable[str], path: Path) -> list[str]:
+    """Return those of `names` that a text doesn't name between backticks."""
+    return sorted(set(names) - words_of(path))
+
+
+def test_the_manual_builds_without_a_problem(tmp_path: Path) -> None:
+    report = copied(tmp_path).build(strict=True)
+    assert [draw(problem) for problem in report.problems] == []
+    assert report.published
+    assert report.hidden == {}
+
+
+# The table of options
+
+
+def options() -> str:
+    """Return the part of the settings' post that lists every option, as the JSON Schema has it."""
+    schema = json.loads(config.schema())
+    kinds = schema["$defs"]
+    sections = {name: kinds[ref(option)] for name, option in schema["properties"].items() if ref(option)}
+    parts = [table("### The site {#site}", "", schema["properties"])]
+    parts += [
+        table(f"### `[{name}]` {{#{name}}}", kind["description"], kind["properties"]) for name, kind in sections.items()
+    ]
+    item = kinds["MenuItem"]
+    parts.append(table("### `[[menu]]` {#menu}", item["description"], item["properties"]))
+    return "\n".join(parts)
+
+
+def table(heading: str, about: str, properties: Mapping[str, Any]) -> str:
+    """Return a heading and the options under it; a section within is no option of its own."""
+    rows = [
+        f"| `{name}` | {default(option)} | {escaped(option['description'])}{choices(option)} |"
+        for name, option in properties.items()
+        if not ref(option)
+    ]
+    words = [escaped(about), ""] if about else []
+    return "\n".join([heading, "", *words, "| option | default | meaning |", "|---|---|---|", *rows, ""])
+
+
+def ref(option: Mapping[str, Any]) -> str:
+    """Return the name of the section that an option is, or nothing."""
+    return str(option.get("$ref", "")).rpartition("/")[2]
+
+
+def default(option: Mapping[str, Any]) -> str:
+    """Return an option's default as TOML has it."""
+    if "default" not in option:
+        return "(needed)"
+    return "(none)" if option["default"] is None else f"`{json.dumps(option['default'])}`"
+
+
+def choices(option: Mapping[str, Any]) -> str:
+    """Return what an option may be, if that is limited."""
+    if "enum" in option:
+        return " One of " + ", ".join(f'`"{choice}"`' for choice in option["enum"]) + "."
+    return f" From {option['minimum']} to {option['maximum']}." if "minimum" in option else ""
+
+
+def escaped(text: str) -> str:
+    """Return `text` as Markdown that shows it as it is."""
+    return MARKUP.sub(lambda found: f"\\{found[0]}", text)
+
+
+def test_every_option_is_in_the_manual_with_its_default() -> None:
+    path = path_of("settings")
+    text = path.read_text(encoding="utf-8")
+    if ACCEPT:
+        path.write_text(OPTIONS.sub(lambda _: options() + "\n", text), encoding="utf-8")
+    found = OPTIONS.search(path.read_text(encoding="utf-8"))
+    assert found
+    assert found[0] == options() + "\n"
+
+
+@pytest.mark.parametrize("path", POSTS, ids=lambda path: path.stem[11:])
+def test_every_example_of_settings_is_right(path: Path, tmp_path: Path) -> None:
+    for example in blocks(path, "toml"):
+        if not example.startswith("+++"):
+            (tmp_path / "bifolium.toml").write_text(example, encoding="utf-8")
+            assert config.examine(tmp_path).problems == ()
+
+
+# Everything there is, is named
+
+
+def test_every_key_of_the_front_matter_is_in_the_manual() -> None:
+    names = {name for synonyms in SYNONYMS.values() for name in synonyms.split()}
+    assert missing(names | SYNONYMS.keys(), path_of("writing")) == []
+
+
+def test_every_word_of_a_permalink_is_in_the_manual() -> None:
+    names = {f":{name}" for name in PLACEHOLDERS} | PRESETS.keys() | set(PRESETS.values())
+    assert missing(names, path_of("addresses")) == []
+
+
+def test_every_command_and_its_options_are_in_the_manual() -> None:
+    told = words_of(path_of("building")) | {"--help", "--jobs", "--output"}  # -j and -o are told
+    params = {name: [param for param in command.params if param.opts] for name, command in cli.commands.items()}
+    assert {name for name in params if f"bifolium {name}" not in " ".join(told)} == set()
+    flags = {flag for of_one in params.values() for param in of_one for flag in param.opts if flag.startswith("-")}
+    assert sorted(flags - told) == []
+
+
+def test_every_template_and_all_it_sees_is_in_the_manual() -> None:
+    names = {name for name in theme_files("templates") if "/" not in name}
+    fields = {*views.SiteView._fields, *views.PostView._fields, *views.ListView._fields, *views.TermsView._fields}
+    assert missing(names | fields, path_of("templates")) == []
+
+
+def test_every_rule_that_a_test_knows_is_in_the_manual() -> None:
+    texts = (path.read_text(encoding="utf-8") for kind in ("broken", "config") for path in (HERE / kind).rglob("*.txt"))
+    rules = {
+        rule for text in texts for rule in re.findall(r": (?:error|warning): .* \[([a-z-]+)\]$", text, re.MULTILINE)
+    }
+    assert missing(rules, path_of("problems")) == []
+
+
+# The README and the workflow
+
+
+def test_every_module_is_in_the_readme() -> None:
+    package = ROOT / "src" / "bifolium"
+    modules = {path.name for path in package.glob("*.py")} - {"__init__.py"}
+    packages = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert missing(modules | packages, ROOT / "README.md") == []
+
+
+def test_the_readme_has_the_one_command_that_continuous_integration_runs() -> None:
+    after = (ROOT / "README.md").read_text(encoding="utf-8").split("<!-- tests -->\n")
+    assert len(after) == 2
+    commands = next(iter(FENCED.finditer(after[1])))[3].splitlines()
+    assert len(commands) == 1
+    assert commands[0].startswith("python3 -m venv .venv && ")
+
+
+def test_the_workflow_builds_strictly_for_the_address_of_the_pages(tmp_path: Path) -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "publish.yml").read_text(encoding="utf-8"))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    actions = [step["uses"] for step in steps if "uses" in step]
+    assert [action for action in actions if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+    step = next(step for step in steps if "bifolium build" in step.get("run", ""))
+    assert step["env"] == {"BASE_URL": "${{ steps.pages.outputs.base_url }}"}
+    arguments = shlex.split(step["run"].replace("$BASE_URL", "https://bifolium.example/below"))
+    assert run(["-C", str(copied(tmp_path).folder), *arguments[1:]]) == 0
+    assert 'href="/below/manual/start/"' in (tmp_path / "public" / "index.html").read_text(encoding="utf-8")
