@@ -136,7 +136,7 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
     write_state(site.state / "ledger", ledger.encode(after))
     texts_.tidy(site, shop, texts, plan, MEMORY)
     old = standing.before.pages
-    why = {sheet.url: ledger.why(old.get(sheet.url), sheet.signature) for sheet in printed.stale}
+    why = {sheet.url: ledger.why(old.get(sheet.url), sheet.signature, known=bool(old)) for sheet in printed.stale}
     return report._replace(made=why, written=published.written, deleted=published.deleted)
 
 

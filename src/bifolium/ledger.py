@@ -95,10 +95,10 @@ def decode(data: bytes | None, epoch: bytes) -> Ledger:
     return kept if kept.epoch == epoch else Ledger(epoch)
 
 
-def why(old: Signature | None, new: Signature) -> str:
-    """Return in words what made a page stale."""
+def why(old: Signature | None, new: Signature, *, known: bool) -> str:
+    """Return in words what made a page stale; `known`: there is a record of the last build."""
     if old is None:
-        return "new page"
+        return "new page" if known else "no earlier build with this program and these settings"
     reasons = {
         "page": "its front matter or what it shows of other posts changed",
         "texts": "a text it shows changed",

@@ -7,32 +7,19 @@ Heavy modules are imported inside the commands that need them, so `--version` an
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
 from bifolium import __version__
 from bifolium.cli import building, making
-from bifolium.cli.desk import Desk
+from bifolium.cli.desk import Desk, common_options
 from bifolium.cli.talk import Loudness, Talk
 from bifolium.problems import SiteError
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": "BIFOLIUM"}
 
 
-@click.group(context_settings=SETTINGS)
-@click.version_option(__version__, "-V", "--version", message="bifolium %(version)s")
-@click.option("-C", "--site", "folder", type=click.Path(path_type=Path), help="The site's folder, instead of this one.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing but problems.")
-@click.option("-v", "--verbose", count=True, help="Say more; twice, even more.")
-@click.pass_context
-def cli(context: click.Context, folder: Path | None, quiet: bool, verbose: int) -> None:
-    """Turn a folder of Markdown posts into a finished blog, mathematics included."""
-    loudness = Loudness.QUIET if quiet else Loudness(min(verbose + 1, 3))
-    context.obj = Desk(folder, Talk(loudness))
-
-
-for command in (
+COMMANDS = (
     building.build,
     building.clean,
     building.list_,
@@ -40,7 +27,20 @@ for command in (
     making.init,
     making.new,
     making.completion,
-):
+)
+
+
+@click.group(context_settings=SETTINGS)
+@click.version_option(__version__, "-V", "--version", message="bifolium %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Turn a folder of Markdown posts into a finished blog, mathematics included."""
+    context.ensure_object(Desk)
+
+
+cli.params += common_options()
+for command in COMMANDS:
+    command.params += common_options()  # so that they may stand before or after the command's name
     cli.add_command(command)
 
 

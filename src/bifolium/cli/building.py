@@ -34,7 +34,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the result
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
 @click.pass_obj
 def build(desk: Desk, /, **wishes: Any) -> int:
-    """Build the site: only what changed since the last build is made again."""
+    """Build the site, making again only what changed."""
     from bifolium.build import build as build_site
 
     explain, as_json = wishes.pop("explain"), wishes.pop("as_json")
@@ -133,7 +133,8 @@ def _summarise(talk: Talk, site: Site, report: Report) -> None:
     if not report.published:
         talk.say("nothing was published; the old site is as it was", style="bold")
         return
-    parts = [f"{len(report.made)} made", f"{len(report.written)} files written"]
+    files = len(report.written)
+    parts = [f"{len(report.made)} made", f"{files} file{'s' * (files != 1)} written"]
     parts += [f"{len(report.deleted)} deleted"] if report.deleted else []
     said = ", ".join(parts) if report.made or report.written or report.deleted else "nothing to do"
     talk.say(f"{report.pages} pages in {_shown(site.output)}: {said} ({talk.seconds():.2f} s)")

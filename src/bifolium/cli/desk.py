@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from bifolium.cli.talk import Talk
+from bifolium.cli.talk import Loudness, Talk
 
 
 @dataclass(frozen=True)
 class Desk:
     """`folder` is the one named on the command line."""
 
-    folder: Path | None
-    talk: Talk
+    folder: Path | None = None
+    talk: Talk = field(default_factory=Talk)
 
     def site_folder(self) -> Path:
         """Return the site's folder: the named one, else the nearest above with settings, else this one."""
@@ -32,3 +34,35 @@ class Desk:
         """Return the moment of this run in local time: SOURCE_DATE_EPOCH, or now."""
         given = os.environ.get("SOURCE_DATE_EPOCH", "")
         return (datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)).astimezone()
+
+
+def common_options() -> list[click.Parameter]:
+    """Return the options that every command has; what they say is noted at the desk."""
+    path = click.Path(path_type=Path)
+    return [
+        _option("-C", "--site", _choose, "The site's folder, instead of this one.", type=path, metavar="FOLDER"),
+        _option("-q", "--quiet", _hush, "Say nothing but problems.", is_flag=True),
+        _option("-v", "--verbose", _speak_up, "Say more; twice, even more.", count=True),
+    ]
+
+
+def _option(short: str, long: str, note: Callable[[Desk, Any], Desk], text: str, **kind: Any) -> click.Option:
+    def noted(context: click.Context, _: click.Parameter, value: Any) -> None:
+        if value:
+            context.obj = note(context.ensure_object(Desk), value)
+
+    return click.Option([short, long], callback=noted, expose_value=False, help=text, **kind)
+
+
+def _choose(desk: Desk, folder: Path) -> Desk:
+    return replace(desk, folder=folder)
+
+
+def _hush(desk: Desk, _: bool) -> Desk:
+    desk.talk.loudness = Loudness.QUIET
+    return desk
+
+
+def _speak_up(desk: Desk, times: int) -> Desk:
+    desk.talk.loudness = Loudness(min(Loudness.NORMAL + times, Loudness.CHATTY))
+    return desk

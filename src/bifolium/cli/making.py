@@ -23,7 +23,10 @@ STARTER_DATE, STARTER_TITLE = "2026-01-01", "My blog"
 @click.option("--title", default="", help="The blog's name; otherwise the folder's.")
 @click.pass_obj
 def init(desk: Desk, folder: Path, title: str) -> None:
-    """Make a new blog in FOLDER: settings, two posts, a picture, a page about you, the workflow that publishes it."""
+    """Make a new blog in FOLDER.
+
+    It has settings, two posts, a picture, a page about you, and the workflow that publishes it.
+    """
     target = Path.cwd() / folder
     if target.is_dir() and any(entry.name != ".git" for entry in target.iterdir()):
         raise click.UsageError(f"{folder} isn't empty; name a new folder, such as `bifolium init my-blog`")

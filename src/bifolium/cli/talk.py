@@ -29,7 +29,7 @@ class Loudness(IntEnum):
 class Talk:
     """Prints for people, on standard error; NO_COLOR and dumb terminals are respected (rich does)."""
 
-    def __init__(self, loudness: Loudness) -> None:
+    def __init__(self, loudness: Loudness = Loudness.NORMAL) -> None:
         self.loudness = loudness
         self.began = time.monotonic()
         self.shown = False
