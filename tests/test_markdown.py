@@ -16,7 +16,7 @@ from markdown_it.utils import read_fixture_file
 from bifolium.markdown import MarkdownOptions, markdown_options, render, toc_html
 from bifolium.markdown.dialect import dialect
 from bifolium.model import Body, Fragment, Heading
-from bifolium.settings import Markdown, Math
+from bifolium.settings import Settings
 
 FIXTURES = Path(__file__).parent / "markdown"
 OPTIONS = MarkdownOptions()
@@ -191,27 +191,28 @@ def test_summary_numbers_its_own_values() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "words", "characters"),
     [
-        ("潮汐 and `code` don't", 4),
-        ("a-b $x+y$ **c**d", 2),
-        ("```\nx\n```", 0),
-        ("カナ、한국어 말", 4),
-        ("# T\n\nx ![y](z)", 2),
+        ("潮汐 and `code` don't", 2, 2),
+        ("a-b $x+y$ **c**d", 2, 0),
+        ("```\nx\n```", 0, 0),
+        ("カナ、한국어 말", 0, 6),
+        ("# T\n\nx ![y](z)", 2, 0),
     ],
 )
-def test_words_count_a_cjk_character_as_one_and_no_code_or_formula(text: str, words: int) -> None:
-    assert render(text, 1, OPTIONS).words == words
+def test_words_and_east_asian_characters_are_counted_apart_without_code_and_formulas(
+    text: str, words: int, characters: int
+) -> None:
+    body = render(text, 1, OPTIONS)
+    assert (body.words, body.characters) == (words, characters)
 
 
 # Options
 
 
 def test_options_are_those_of_the_settings_and_the_card() -> None:
-    assert markdown_options(Markdown(), Math()) == OPTIONS
-    assert markdown_options(Markdown(), Math(), wanted=False) == OPTIONS._replace(
-        math=False, dollars=False, brackets=False
-    )
+    assert markdown_options(Settings(), {}) == OPTIONS
+    assert markdown_options(Settings(), {}, wanted=False) == OPTIONS._replace(math=False, dollars=False, brackets=False)
 
 
 def test_options_can_be_part_of_a_key() -> None:

@@ -12,6 +12,7 @@ import pytest
 from lab import Lab
 
 import bifolium
+from bifolium.markdown.rules.containers import ADMONITIONS
 from bifolium.problems import draw
 
 PACKAGE = Path(bifolium.__file__).parent
@@ -101,7 +102,8 @@ def test_every_language_has_the_same_words(language: str) -> None:
 
 def test_words_are_those_that_templates_ask_for() -> None:
     asked = {word for text in TEMPLATES.values() for word in re.findall(r"\bwords\.(\w+)", text)}
-    assert asked | KINDS == LANGUAGES["en"].keys()
+    titles = {f"admonition_{kind}" for kind in ADMONITIONS}
+    assert asked | KINDS | titles == LANGUAGES["en"].keys()
 
 
 def test_no_word_is_hidden_by_a_method_of_dict() -> None:

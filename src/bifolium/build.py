@@ -27,6 +27,7 @@ from bifolium import (
     workshop,
 )
 from bifolium import texts as texts_
+from bifolium.atlas import Atlas
 from bifolium.complaints import Measured, complain
 from bifolium.folders import Sorted
 from bifolium.ledger import Ledger
@@ -34,7 +35,7 @@ from bifolium.links import Resolution
 from bifolium.model import Card
 from bifolium.outputs import Standing
 from bifolium.pages import Press, Sheet
-from bifolium.plan import Plan, arrange, digest
+from bifolium.plan import arrange, digest
 from bifolium.problems import Problem, SiteError
 from bifolium.reading import Read
 from bifolium.site import Site
@@ -103,9 +104,10 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
     source = read(site, found, standing)
     plan, clashes = arrange(source.cards, published_files(source), site.settings)
     texts = texts_.render(site, shop, source.cards, source.read.readings, source.read.posts)
-    resolutions = {card.path: links.resolve(card, texts.gists[card.path], plan) for card in source.cards}
+    atlas = Atlas(plan, {path: gist.ids for path, gist in texts.gists.items()})
+    resolutions = {card.path: links.resolve(card, texts.gists[card.path], atlas) for card in source.cards}
     pictures = measure(site, resolutions, standing)
-    press, unreadable = furnish(site, source, plan, texts, resolutions, pictures)
+    press, unreadable = furnish(site, source, atlas, texts, resolutions, pictures)
     printed, failures = print_pages(site, shop, press, texts, standing)
 
     readings = source.read.readings
@@ -191,7 +193,7 @@ def measure(site: Site, resolutions: Mapping[str, Resolution], standing: Standin
 def furnish(
     site: Site,
     source: Source,
-    plan: Plan,
+    atlas: Atlas,
     texts: Texts,
     resolutions: Mapping[str, Resolution],
     pictures: Mapping[str, Measured],
@@ -201,7 +203,7 @@ def furnish(
     contents, bad_files = sources.read_all(site.folder, source.files.data)
     values, bad_values = data.gather(contents, site.settings.folders.data)
     sizes = {path: (width, height) for path, (width, height, _) in pictures.items() if width and height}
-    press = Press(site, plan, texts.gists, resolutions, sizes, theme, values)
+    press = Press(site, atlas, texts.gists, resolutions, sizes, theme, values)
     return press, (*bad_templates, *bad_files, *bad_values)
 
 

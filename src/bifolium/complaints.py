@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from bifolium import layout, links, reading, sources
+from bifolium.atlas import Target, told
 from bifolium.ledger import Reading
-from bifolium.links import Target
 from bifolium.model import Card
 from bifolium.pages import Press
 from bifolium.problems import Problem
@@ -24,7 +24,7 @@ def complain(
     for card in cards:
         gist, resolution = press.gists[card.path], press.resolutions[card.path]
         found = [
-            *links.missing(card, resolution, gist, press.plan, absent),
+            *links.missing(card, resolution, gist, press.atlas, absent),
             *_bad_pictures(card, press, resolution.images, pictures),
         ]
         lines = sources.lines(site.folder, card.path) if found else []
@@ -48,4 +48,4 @@ def _bad_pictures(
     for image in press.gists[card.path].images:
         target = images[image.target]
         if target and target.path and (wrong := pictures[target.path][2]):
-            yield Problem(card.path, image.line, image.column, "picture", wrong)
+            yield told(card, image, "picture", wrong)

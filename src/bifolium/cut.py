@@ -62,6 +62,11 @@ def shown(plan: Plan, route: Route, settings: Settings) -> Sequence[str]:
     return ()
 
 
+def reference(card: Card) -> Entry:
+    """Return a post as those show it that it links to."""
+    return Entry(card.path, card.url, card.title, card.date, "", language=card.language, draft=card.draft)
+
+
 def _post(plan: Plan, route: Route, settings: Settings) -> PostPage:
     number = plan.position.get(route.key)
     if number is None:

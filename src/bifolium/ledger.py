@@ -17,14 +17,16 @@ from bifolium.problems import Problem
 class Gist(NamedTuple):
     """What a build must know of a body without loading it: its key, and what it refers to.
 
-    `summary` is the digest of what lists show of it.
+    `summary` is the digest of what lists show of it; `ids` are what links into it can lead to.
     """
 
     body: bytes
     summary: bytes
     links: tuple[Link, ...]
     images: tuple[Image, ...]
+    ids: tuple[str, ...]
     math: bool
+    diagrams: bool
     problems: tuple[Problem, ...]
 
 

@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote, urljoin, urlsplit
 
-from bifolium import urls
+from bifolium import urls, wiki
+from bifolium.atlas import Atlas, Target, told
 from bifolium.folders import MARKDOWN
 from bifolium.model import Card, Image, Link
 from bifolium.plan import Plan, card_of
 from bifolium.problems import Problem, nearest
 
 _DOMAIN = re.compile(r"(www|[a-z0-9-]+(\.[a-z0-9-]+)*)\.(com|org|net|io|dev|edu|cn|de)(/|$)", re.IGNORECASE)
-
-
-class Target(NamedTuple):
-    """Where a reference leads: a URL (fragment included), and the source path if it is a file or text of ours."""
-
-    url: str
-    path: str = ""
+_ANYWHERE = frozenset(("top",))  # the page's beginning, in every browser
 
 
 class Resolution(NamedTuple):
@@ -47,18 +42,21 @@ class Refers(Protocol):
         """The pictures, in the text's order."""
 
 
-def resolve(card: Card, gist: Refers, plan: Plan) -> Resolution:
+def resolve(card: Card, gist: Refers, atlas: Atlas) -> Resolution:
     """Return what every link and picture of the text at `card.path` leads to, and the picture of its front matter."""
     return Resolution(
-        {target: find(target, card, plan) for target in dict.fromkeys(link.target for link in gist.links)},
-        {target: find(target, card, plan) for target in dict.fromkeys(_pictures(card, gist))},
+        {target: find(target, card, atlas) for target in dict.fromkeys(link.target for link in gist.links)},
+        {target: find(target, card, atlas) for target in dict.fromkeys(_pictures(card, gist))},
     )
 
 
-def find(target: str, card: Card, plan: Plan) -> Target | None:
+def find(target: str, card: Card, atlas: Atlas) -> Target | None:
     """Return where `target`, written in the text at `card.path`, leads; None if nowhere."""
+    if target.startswith("[["):
+        return wiki.find(target, card, atlas)
     if urls.is_external(target) or target.startswith(("#", "?")) or not target:
         return Target(target)
+    plan = atlas.plan
     parts = urlsplit(target)
     tail = target[len(parts.path) :]
     for path in _readings(unquote(parts.path), card):
@@ -70,36 +68,55 @@ def find(target: str, card: Card, plan: Plan) -> Target | None:
     return None
 
 
-def missing(card: Card, resolution: Resolution, gist: Refers, plan: Plan, absent: Mapping[str, str]) -> list[Problem]:
-    """Return a problem for every reference of the text that leads nowhere, with the nearest name as a hint.
+def missing(
+    card: Card, resolution: Resolution, gist: Refers, atlas: Atlas, absent: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem for every reference of the text that leads nowhere, with the nearest name as a hint.
 
     `absent` are the texts that are no part of the site, with the reason; without one, their own problem is told.
     """
-    broken = [
-        found
-        for link in gist.links
-        if resolution.links[link.target] is None and (found := _broken(card, link, plan, absent))
-    ]
-    unseen = [
-        _problem(card, image, "missing-picture", f"there is no picture `{unquote(image.target)}`", plan)
-        for image in gist.images
-        if resolution.images[image.target] is None
-    ]
-    own = card.image and resolution.images[card.image] is None
-    said = f"there is no picture `{card.image}`, which the front matter names"
-    return broken + unseen + ([Problem(card.path, 1, 0, "missing-picture", said)] if own else [])
+    for link in gist.links:
+        target = resolution.links[link.target]
+        found = _broken(card, link, atlas, absent) if target is None else _lost(card, link, target, atlas)
+        if found:
+            yield found
+    for image in gist.images:
+        if resolution.images[image.target] is None:
+            message = f"there is no picture `{unquote(image.target)}`"
+            yield _problem(card, image, "missing-picture", message, atlas.plan)
+    if card.image and resolution.images[card.image] is None:
+        message = f"there is no picture `{card.image}`, which the front matter names"
+        yield Problem(card.path, 1, 0, "missing-picture", message)
 
 
 def _pictures(card: Card, gist: Refers) -> list[str]:
     return [image.target for image in gist.images] + ([card.image] if card.image else [])
 
 
-def _broken(card: Card, link: Link, plan: Plan, absent: Mapping[str, str]) -> Problem | None:
+def _broken(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> Problem | None:
+    if link.target.startswith("[["):
+        return wiki.problem(card, link, atlas, absent)
+    target = unquote(link.target)
     for path in _readings(unquote(urlsplit(link.target).path), card):
         if path in absent:
             message = f"`{path}`, to which this links, {absent[path]}"
-            return Problem(card.path, link.line, link.column, "broken-link", message) if absent[path] else None
-    return _problem(card, link, "broken-link", f"nothing of this site is at `{unquote(link.target)}`", plan)
+            return told(card, link, "broken-link", message) if absent[path] else None
+    if link.embeds:
+        return _problem(card, link, "missing-file", f"there is no file `{target}`", atlas.plan)
+    return _problem(card, link, "broken-link", f"nothing of this site is at `{target}`", atlas.plan)
+
+
+def _lost(card: Card, link: Link, target: Target, atlas: Atlas) -> Problem | None:
+    """Return the problem of a link to a place in a text that isn't there; pages without a text may have any."""
+    place = unquote(urlsplit(target.url).fragment)
+    path = card.path if target.url.startswith("#") else target.path
+    known = atlas.ids.get(path, ())
+    if not place or path not in atlas.ids or place in known or place in _ANYWHERE or place.startswith(":~:"):
+        return None
+    where = "this text" if path == card.path else f"`{path}`"
+    near = nearest(place, known)
+    hint = f"did you mean `#{near}`?" if near else ""
+    return told(card, link, "broken-anchor", f"{where} has no heading or id `{place}`", hint)
 
 
 def _readings(path: str, card: Card) -> list[str]:
@@ -126,18 +143,18 @@ def _addresses(url: str) -> list[str]:
 
 def _problem(card: Card, at: Link | Image, rule: str, message: str, plan: Plan) -> Problem:
     if rule == "broken-link" and _DOMAIN.match(at.target):
-        return Problem(card.path, at.line, at.column, rule, message, f"did you mean `https://{at.target}`?")
-    near = _nearest(unquote(urlsplit(at.target).path), card, plan, pictures=rule == "missing-picture")
-    return Problem(card.path, at.line, at.column, rule, message, f"did you mean `{near}`?" if near else "")
+        return told(card, at, rule, message, f"did you mean `https://{at.target}`?")
+    near = _nearest(unquote(urlsplit(at.target).path), card, plan, files=rule != "broken-link")
+    return told(card, at, rule, message, f"did you mean `{near}`?" if near else "")
 
 
-def _nearest(path: str, card: Card, plan: Plan, *, pictures: bool) -> str | None:
+def _nearest(path: str, card: Card, plan: Plan, *, files: bool) -> str | None:
     """Return the existing name closest to `path`: one that differs in case or Unicode form only, or in some letters."""
     if path.lower().endswith(MARKDOWN):
         folder = posixpath.dirname(card.path)
         near = nearest(_readings(path, card)[0], [*plan.position, *plan.pages])
         return posixpath.relpath(near, folder) if near else None
-    known = [f"/{name}" for name in plan.files] if pictures else list(plan.routes)
+    known = [f"/{name}" for name in plan.files] if files else list(plan.routes)
     name = urls.clash_key(posixpath.basename(path.rstrip("/")))
     same = [other for other in known if urls.clash_key(posixpath.basename(unquote(other).rstrip("/"))) == name]
     if same:

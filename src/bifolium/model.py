@@ -68,11 +68,17 @@ class Post(NamedTuple):
 
 
 class Link(NamedTuple):
-    """Where a link points, as its author wrote it (percent-encoded), and where it stands in the text."""
+    """Where a link points, as its author wrote it (percent-encoded), and where it stands in the text.
+
+    A wiki link's target is in its brackets: `[[tides#ebb]]`. `embeds`: what is there is shown in the page.
+    `width` is the number of characters that a problem of it underlines.
+    """
 
     target: str
     line: int
     column: int
+    embeds: bool = False
+    width: int = 1
 
 
 class Image(NamedTuple):
@@ -88,6 +94,7 @@ class Image(NamedTuple):
     lone: bool
     line: int
     column: int
+    width: int = 1
 
 
 class Formula(NamedTuple):
@@ -136,14 +143,17 @@ class Fragment(NamedTuple):
 class Body(NamedTuple):
     """A text, rendered: a function of the text and the Markdown options, of nothing else.
 
-    `problems` have no path, and lines that count from the file's top. `words` counts a CJK character as one.
+    `problems` have no path, and lines that count from the file's top. `words` leaves out those of `characters`:
+    ideographs, kana and Hangul, which are counted one by one. `ids` are what a link's `#…` can lead to.
     """
 
     content: Fragment
     summary: Fragment
     outline: tuple[Heading, ...] = ()
     words: int = 0
+    characters: int = 0
     problems: tuple[Problem, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 class Typeset(NamedTuple):
@@ -220,6 +230,7 @@ class PostPage(NamedTuple):
     older: Entry | None = None
     related: tuple[Entry, ...] = ()
     series: SeriesPart | None = None
+    backlinks: tuple[Entry, ...] = ()
 
 
 class ListPage(NamedTuple):

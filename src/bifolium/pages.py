@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bifolium import dress, feeds, layout, memo
-from bifolium.cut import cut, shown
+from bifolium.atlas import Atlas, backlinks
+from bifolium.cut import cut, reference, shown
 from bifolium.dress import Insets
 from bifolium.ledger import Gist, Signature
 from bifolium.links import Resolution
-from bifolium.model import Body, FeedPage, Page, TextPage
+from bifolium.model import Body, Entry, FeedPage, Page, PostPage, TextPage
 from bifolium.plan import Plan, Route, card_of, output_of
 from bifolium.present import Material, Presenter, placed_absolutely, placed_at, site_view
 from bifolium.problems import Problem, SiteError
@@ -28,12 +29,26 @@ class Press:
     """All that pages are made of, but for the bodies, which are loaded for the stale ones only."""
 
     site: Site
-    plan: Plan
+    atlas: Atlas
     gists: Mapping[str, Gist]
     resolutions: Mapping[str, Resolution]
     sizes: Mapping[str, tuple[int, int]]
     furnished: Furnished
     data: Mapping[str, object]
+
+    @property
+    def plan(self) -> Plan:
+        """The arranged site."""
+        return self.atlas.plan
+
+    @cached_property
+    def backlinks(self) -> Mapping[str, tuple[Entry, ...]]:
+        """What each text's page shows of the texts that link to it, if the site wants that."""
+        if not self.site.settings.links.backlinks:
+            return {}
+        linked = {path: resolution.links.values() for path, resolution in self.resolutions.items()}
+        found = backlinks(linked, self.plan)
+        return {path: tuple(map(reference, cards)) for path, cards in found.items()}
 
     @cached_property
     def site_view(self) -> SiteView:
@@ -102,10 +117,16 @@ def signature(press: Press, route: Route, page: bytes) -> Signature:
     return Signature(
         page=page,
         texts=b"".join(press.gists[path].body if whole else press.gists[path].summary for path in paths),
-        references=b"".join(press.references[path] for path in paths),
+        references=b"".join(press.references[path] for path in paths) + _linked_from(press, route),
         template=press.furnished.theme.digests.get(template, b"") if template else b"",
         site=press.site_digest if template else b"",
     )
+
+
+def _linked_from(press: Press, route: Route) -> bytes:
+    """Return the digest of what a post's page shows of those that link to it."""
+    found = press.backlinks.get(route.key) if route.kind == "post" else None
+    return memo.digest(found) if found else b""
 
 
 def template_of(press: Press, route: Route) -> str:
@@ -137,6 +158,8 @@ def make(
     problems: dict[Problem, None] = {}
     for url in urls:
         page = cut(press.plan, url, press.site.settings)
+        if isinstance(page, PostPage):
+            page = page._replace(backlinks=press.backlinks.get(page.card.path, ()))
         try:
             if page:
                 made[url] = _bytes(press, page, template_of(press, press.plan.routes[url]), presenter)

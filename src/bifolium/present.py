@@ -43,7 +43,8 @@ from bifolium.views import (
     YearView,
 )
 
-WORDS_A_MINUTE = 275
+WORDS_A_MINUTE = 230
+CHARACTERS_A_MINUTE = 400  # of Chinese, Japanese and Korean
 _FIRST_HEADING = re.compile(r"<h1[^>]*>.*?</h1>\n?", re.DOTALL)
 
 
@@ -110,7 +111,7 @@ class Presenter(NamedTuple):
             anchor=parted.anchor,
             content=self.text(card.path, parted.content),
             toc=self.toc(card.path, parted) if wants_toc else Markup(),
-            words=body.words,
+            words=body.words + body.characters,
             minutes=minutes(body),
             math=bool(body.content.formulas),
             categories=tuple(map(self.link, page.categories)),
@@ -119,6 +120,7 @@ class Presenter(NamedTuple):
             older=self.entry(page.older) if page.older else None,
             related=tuple(map(self.entry, page.related)),
             series=self.series(page),
+            backlinks=tuple(map(self.entry, page.backlinks)),
             image=self.image(page),
             draft=card.draft,
             extra=card.extra,
@@ -243,7 +245,7 @@ def moment(date: str) -> datetime | None:
 
 def minutes(body: Body) -> int:
     """Return how many minutes reading takes, at least one."""
-    return max(1, round(body.words / WORDS_A_MINUTE))
+    return max(1, round(body.words / WORDS_A_MINUTE + body.characters / CHARACTERS_A_MINUTE))
 
 
 def _menu(plan: Plan, settings: Settings, words: Mapping[str, str], at: Callable[[str], str]) -> Iterable[LinkView]:

@@ -75,6 +75,30 @@ class Markdown(Section, frozen=True):
     nesting: Annotated[int, Meta(ge=20, le=500, description="Deepest nesting of quotes and lists.")] = 100
     raw_html: Annotated[bool, Meta(description="Let HTML in a text through; otherwise it is shown as text.")] = True
     heading_ids: Annotated[bool, Meta(description="Give every heading an id, as kramdown does.")] = True
+    mark: Annotated[bool, Meta(description="Read ==text== as marked.")] = False
+    scripts: Annotated[bool, Meta(description="Read H~2~O as a subscript and x^2^ as a superscript.")] = False
+    keys: Annotated[bool, Meta(description="Read ++ctrl+c++ as keys of the keyboard.")] = False
+    emoji: Annotated[bool, Meta(description="Read :rocket: as the emoji of that name.")] = False
+
+
+class Links(Section, frozen=True):
+    """Links between texts, and to other sites."""
+
+    titles: Annotated[
+        bool,
+        Meta(description="Make one link of an address that is its paragraph and the title in the next paragraph."),
+    ] = False
+    wiki: Annotated[
+        bool,
+        Meta(description="Read [[target]], [[target|text]], [[target#heading]]: a title, a slug or a file's name."),
+    ] = False
+    backlinks: Annotated[bool, Meta(description="Name under a post the posts that link to it.")] = True
+    external_rel: Annotated[
+        str, Meta(description="The rel of links to other sites, such as noopener or nofollow; empty: none.")
+    ] = ""
+    external_target: Annotated[
+        Literal["", "_blank"], Meta(description="_blank opens links to other sites in a new tab.")
+    ] = ""
 
 
 class Math(Section, frozen=True):
@@ -103,6 +127,15 @@ class Lists(Section, frozen=True):
     per_page: Annotated[int, Meta(ge=1, le=1000, description="Posts on a page of a list.")] = 10
     feed: Annotated[int, Meta(ge=1, le=1000, description="Posts in the feed.")] = 20
     related: Annotated[int, Meta(ge=0, le=20, description="Related posts named under a post.")] = 3
+    summary: Annotated[
+        int,
+        Meta(
+            ge=80,
+            le=10_000,
+            description="Longest summary, in characters (a Chinese, Japanese or Korean one counts two) unless "
+            "<!--more--> ends it; a longer first paragraph is cut after a sentence.",
+        ),
+    ] = 600
 
 
 class MenuItem(Section, frozen=True):
@@ -132,6 +165,7 @@ class Settings(Section, frozen=True):
     folders: Folders = Folders()
     urls: Urls = Urls()
     markdown: Markdown = Markdown()
+    links: Links = Links()
     math: Math = Math()
     code: Code = Code()
     lists: Lists = Lists()

@@ -17,6 +17,7 @@ from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
 from bifolium.reading import post_at
 from bifolium.site import Site
+from bifolium.theming import admonitions
 from bifolium.workshop import Workshop
 
 FORMULAS_A_TICKET = 200
@@ -88,10 +89,11 @@ def _bodies(site: Site, shop: Workshop, posts: Mapping[str, Post]) -> dict[str, 
 
 
 def _job(site: Site, post: Post) -> Job:
+    names = admonitions(post.card.language or site.settings.language)
     return (
         post.text,
         post.first_line,
-        md.markdown_options(site.settings.markdown, site.settings.math, wanted=post.card.math),
+        md.markdown_options(site.settings, names, wanted=post.card.math),
     )
 
 
@@ -107,7 +109,10 @@ def _gist(path: str, key: bytes, post: Post, body: Body, made: Insets) -> Gist:
     found = [*body.problems, *_formula_problems(body, made), *_listing_problems(body, made)]
     problems = tuple(_at_home(problem, path, lines, post.first_line) for problem in found)
     summary = memo.digest((body.summary, minutes(body)))
-    return Gist(key, summary, body.content.links, body.content.images, bool(body.content.formulas), problems)
+    content = body.content
+    return Gist(
+        key, summary, content.links, content.images, body.ids, bool(content.formulas), md.has_diagram(content), problems
+    )
 
 
 def _at_home(problem: Problem, path: str, lines: Sequence[str], first_line: int) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from posixpath import normpath
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from bifolium.problems import Problem
 from bifolium.settings import Settings
 
 Content = bytes | Path
+_KIND = "admonition_"
 
 
 class Furnished(NamedTuple):
@@ -36,7 +38,7 @@ def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[F
     math_files, names["katex.css"] = _math()
     ours = {name: Template(path, texts[path]) for name, path in own.items() if path in texts}
     at = placed_at(settings.base_url)
-    theme = Theme(_templates(ours), {name: at(url) for name, url in names.items()}, _words(settings.language))
+    theme = Theme(_templates(ours), {name: at(url) for name, url in names.items()}, words(settings.language))
     return Furnished(theme, files, math_files), (*problems, *garbled)
 
 
@@ -78,11 +80,17 @@ def _math() -> tuple[dict[str, Content], str]:
     return files, f"{folder}/katex.min.css"
 
 
-def _words(language: str) -> dict[str, str]:
+@cache
+def words(language: str) -> Mapping[str, str]:
     """Return the interface's words in `language`, in English where that has none."""
     known = sources.theme_files("words")
     chosen = next((name for name in _candidates(language) if f"{name}.toml" in known), "en")
     return {**tomllib.loads(known["en.toml"].decode()), **tomllib.loads(known[f"{chosen}.toml"].decode())}
+
+
+def admonitions(language: str) -> dict[str, str]:
+    """Return the titles of admonitions in `language`, by kind."""
+    return {name.removeprefix(_KIND): word for name, word in words(language).items() if name.startswith(_KIND)}
 
 
 def _candidates(language: str) -> list[str]:

@@ -60,7 +60,7 @@ class PostView(NamedTuple):
     """A post or a plain page (`kind` tells which).
 
     `heading` is the title as HTML, and `anchor` its id if the text has it as its first heading; then `content` leaves
-    it out.
+    it out. `backlinks` are the posts that link to this one.
     """
 
     kind: str
@@ -85,6 +85,7 @@ class PostView(NamedTuple):
     older: EntryView | None
     related: tuple[EntryView, ...]
     series: SeriesView | None
+    backlinks: tuple[EntryView, ...]
     image: str
     draft: bool
     extra: dict[str, Any]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from markdown_it.token import Token
 
-from bifolium.markdown.cjk import count_words
+from bifolium.markdown.cjk import Count, count
 from bifolium.markdown.dialect import dialect
+from bifolium.markdown.ids import ids_of
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.outline import outline_of, toc_html
 from bifolium.markdown.places import Places
@@ -31,10 +32,17 @@ def render(text: str, first_line: int, options: MarkdownOptions) -> Body:
         html = html.replace(HERE, f'<nav class="toc">{toc_html(outline)}</nav>')
     content = env["holes"].fragment(html)
     env["holes"] = Holes()
-    summary = parser.renderer.render(summary_of(tokens), parser.options, env)
-    return Body(content, env["holes"].fragment(summary), outline, _words(tokens), tuple(sorted(sheet.problems)))
+    summary = parser.renderer.render(summary_of(tokens, options.summary), parser.options, env)
+    return Body(
+        content,
+        env["holes"].fragment(summary),
+        outline,
+        *_length(tokens),
+        problems=tuple(sorted(sheet.problems)),
+        ids=ids_of(content),
+    )
 
 
-def _words(tokens: Sequence[Token]) -> int:
-    """Return how many words there are to read; code, formulas and pictures don't count."""
-    return count_words("\n".join(prose(token.children) for token in tokens if token.type == "inline"))
+def _length(tokens: Sequence[Token]) -> Count:
+    """Return how much there is to read; code, formulas and pictures don't count."""
+    return count("\n".join(prose(token.children) for token in tokens if token.type == "inline"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 LETTERS: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff"
@@ -22,13 +22,20 @@ HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uff
 is_east = re.compile(f"[{EAST}]").match
 is_wide = re.compile(f"[{EAST}{HANGUL}]").match
 
-_LETTER_RUNS = re.compile(f"[{LETTERS}]+")
+_CHARACTER_RUNS = re.compile(f"[{LETTERS}{HANGUL}]+")
 _WORDS = re.compile(r"\w[\w'’-]*")
 
 
-def count_words(text: str) -> int:
-    """Return the length of `text`: an ideograph or kana counts one, and so does any other run of word characters."""
+class Count(NamedTuple):
+    """How long a text is: words, and beside them ideographs, kana and Hangul, which are read one by one."""
+
+    words: int
+    characters: int
+
+
+def count(text: str) -> Count:
+    """Return how many words and East Asian characters `text` has; punctuation counts for nothing."""
     if text.isascii():
-        return len(_WORDS.findall(text))
-    letters = sum(map(len, _LETTER_RUNS.findall(text)))
-    return letters + len(_WORDS.findall(_LETTER_RUNS.sub(" ", text)))
+        return Count(len(_WORDS.findall(text)), 0)
+    characters = sum(map(len, _CHARACTER_RUNS.findall(text)))
+    return Count(len(_WORDS.findall(_CHARACTER_RUNS.sub(" ", text))), characters)

@@ -12,26 +12,35 @@ from bifolium.markdown.rules import (
     attributes,
     bare_urls,
     code,
+    containers,
     definitions,
     displayed,
+    emoji,
     footnotes,
     formulas,
     headings,
     images,
+    keys,
     line_breaks,
+    link_titles,
     links,
+    marks,
     more,
     paragraphs,
     places,
     raw_html,
+    raw_links,
+    scripts,
     tables,
     tasks,
     toc,
+    wiki,
 )
 
 _RULES = (
     paragraphs, places, tables, code, more, formulas, displayed, attributes, toc, headings, definitions, footnotes,
-    admonitions, line_breaks, bare_urls, links, raw_html, images, tasks,
+    containers, admonitions, line_breaks, bare_urls, wiki, links, link_titles, raw_links, raw_html, images, tasks,
+    marks, scripts, keys, emoji,
 )  # fmt: skip
 
 

@@ -167,14 +167,15 @@ def _applied(state: StateInline, rules: list[RuleFuncInlineType], pos: int) -> b
     for rule in rules:
         if rule(state, False):
             if state.src[pos] in _PLACED:
-                _place(state.tokens, count, pos)
+                _place(state, count, pos)
             return True
     return False
 
 
-def _place(tokens: list[Token], count: int, pos: int) -> None:
-    """Note `pos` in the first new token; text that was pending may stand before it."""
-    for token in tokens[count : count + 2]:
+def _place(state: StateInline, count: int, pos: int) -> None:
+    """Note `pos` and the width of what stands there in the first new token; text that was pending may stand before."""
+    for token in state.tokens[count : count + 2]:
         if token.type != "text":
             token.meta["at"] = pos
+            token.meta["width"] = state.pos - pos
             return

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from bifolium.settings import Markdown, Math
+from bifolium.settings import Settings
 
 
 class MarkdownOptions(NamedTuple):
-    """The settings that a Body depends on. `dollars` and `brackets` are off wherever `math` is."""
+    """The settings that a Body depends on. `dollars` and `brackets` are off wherever `math` is.
+
+    `names` are the titles of admonitions that say none, by kind, in the text's language. `external` are the
+    attributes of links to other sites. `summary` is in cells: an East Asian character takes two.
+    """
 
     flavour: Literal["commonmark", "kramdown"] = "commonmark"
     nesting: int = 100
@@ -17,11 +22,22 @@ class MarkdownOptions(NamedTuple):
     math: bool = True
     dollars: bool = True
     brackets: bool = True
+    mark: bool = False
+    scripts: bool = False
+    keys: bool = False
+    emoji: bool = False
+    wiki: bool = False
+    link_titles: bool = False
+    external: tuple[tuple[str, str], ...] = ()
+    summary: int = 600
+    names: tuple[tuple[str, str], ...] = ()
 
 
-def markdown_options(markdown: Markdown, math: Math, *, wanted: bool = True) -> MarkdownOptions:
-    """Return the options of a post; `wanted` is the card's own switch for formulas."""
+def markdown_options(settings: Settings, names: Mapping[str, str], *, wanted: bool = True) -> MarkdownOptions:
+    """Return the options of a post; `wanted` is the card's own switch for formulas, `names` those of admonitions."""
+    markdown, math, links = settings.markdown, settings.math, settings.links
     on = math.enabled and wanted
+    external = (("rel", links.external_rel), ("target", links.external_target))
     return MarkdownOptions(
         flavour=markdown.flavour,
         nesting=markdown.nesting,
@@ -30,4 +46,13 @@ def markdown_options(markdown: Markdown, math: Math, *, wanted: bool = True) -> 
         math=on,
         dollars=on and math.dollars,
         brackets=on and math.brackets,
+        mark=markdown.mark,
+        scripts=markdown.scripts,
+        keys=markdown.keys,
+        emoji=markdown.emoji,
+        wiki=links.wiki,
+        link_titles=links.titles,
+        external=tuple((name, value) for name, value in external if value),
+        summary=settings.lists.summary,
+        names=tuple(sorted(names.items())),
     )

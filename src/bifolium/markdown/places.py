@@ -29,10 +29,16 @@ class Places:
         return self._first + line, column + 1
 
     def problem(
-        self, spot: tuple[int, int], rule: str, message: str, hint: str = "", severity: Severity = "warning"
+        self,
+        spot: tuple[int, int],
+        rule: str,
+        message: str,
+        hint: str = "",
+        severity: Severity = "warning",
+        width: int = 1,
     ) -> Problem:
-        """Return the problem at `spot`, with the line it stands in."""
-        return Problem("", *spot, rule, message, hint, severity, self.line(spot[0] - self._first))
+        """Return the problem at `spot`, with the line it stands in; `width` is what it underlines."""
+        return Problem("", *spot, rule, message, hint, severity, self.line(spot[0] - self._first), width)
 
     def of(self, inline: Token) -> InlinePlaces:
         """Return the places of what stands in `inline`."""
@@ -64,6 +70,12 @@ class InlinePlaces:
         line = bisect_right(self._starts, offset) - 1
         offset += bisect_right(self._dropped, offset)
         return self._places.spot(self._first + line, self._margins[line] + offset - self._starts[line])
+
+    def width(self, offset: int, width: int) -> int:
+        """Return how much of the `width` characters from `offset` on stands in the same line, at least one."""
+        line = bisect_right(self._starts, offset)
+        end = self._starts[line] - 1 if line < len(self._starts) else offset + width
+        return max(1, min(width, end - offset))
 
     def indented(self, tex: str, offset: int) -> str:
         """Return `tex` from `offset` with its lines' columns restored, so that they are the file's."""

@@ -22,10 +22,16 @@ class Sheet:
         self.problems: list[Problem] = []
 
     def report(
-        self, spot: tuple[int, int], rule: str, message: str, hint: str = "", severity: Severity = "warning"
+        self,
+        spot: tuple[int, int],
+        rule: str,
+        message: str,
+        hint: str = "",
+        severity: Severity = "warning",
+        width: int = 1,
     ) -> None:
-        """Note a problem at `spot`, the file's line and column."""
-        self.problems.append(self.places.problem(spot, rule, message, hint, severity))
+        """Note a problem at `spot`, the file's line and column, that takes `width` characters."""
+        self.problems.append(self.places.problem(spot, rule, message, hint, severity, width))
 
 
 class Holes:

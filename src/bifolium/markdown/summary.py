@@ -1,13 +1,19 @@
-"""The beginning of a text, for lists and feeds: what stands before `<!--more-->`, else the first paragraph."""
+"""The beginning of a text, for lists and feeds: what stands before `<!--more-->`, else the first paragraph.
+
+A very long paragraph is cut after a sentence: text between tags is only ever cut where no tag is open.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it.token import Token
 
 from bifolium.markdown.plain import plain
+from bifolium.problems import cells
 
+_SENTENCE_END = re.compile(r"[。！？｡]+[”’」』）)]*|[.!?]+[”’\"')]*(?=\s+[^\sa-z])")
 _LEFT_OUT = frozenset(
     (
         "footnote_ref",
@@ -24,11 +30,37 @@ _LEFT_OUT = frozenset(
 )
 
 
-def summary_of(tokens: Sequence[Token]) -> list[Token]:
-    """Return the summary's tokens: without footnotes, pictures, code, raw HTML and ids; every tag is closed."""
+def summary_of(tokens: Sequence[Token], longest: int) -> list[Token]:
+    """Return the summary's tokens: without footnotes, pictures, code, raw HTML and ids; every tag is closed.
+
+    Without `<!--more-->` it takes `longest` cells (an East Asian character takes two), if a sentence ends before.
+    """
     cut = next((i for i, token in enumerate(tokens) if _has_more(token)), None)
-    chosen = _first_paragraph(tokens) if cut is None else _before_more(tokens, cut)
-    return [_bare(token) for token in chosen if token.type not in _LEFT_OUT]
+    if cut is not None:
+        return [_bare(token) for token in _before_more(tokens, cut) if token.type not in _LEFT_OUT]
+    return [_shortened(_bare(token), longest) for token in _first_paragraph(tokens)]
+
+
+def _shortened(token: Token, longest: int) -> Token:
+    """Return `token` up to the last sentence that ends within `longest` cells; if none does, up to the first."""
+    children = token.children or ()
+    if cells(plain(children)) <= longest:
+        return token
+    ends = list(_sentence_ends(children))
+    if not ends:
+        return token
+    number, at, _ = max((end for end in ends if end[2] <= longest), default=ends[0])
+    return token.copy(children=[*children[:number], children[number].copy(content=children[number].content[:at])])
+
+
+def _sentence_ends(children: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+    """Yield where sentences end outside of all tags: the child's number, the offset in it, the cells up to there."""
+    before = 0
+    for number, child in enumerate(children):
+        if child.type == "text" and child.level == 0:
+            for end in _SENTENCE_END.finditer(child.content):
+                yield number, end.end(), before + cells(child.content[: end.end()])
+        before += cells(plain([child]))
 
 
 def _has_more(token: Token) -> bool:

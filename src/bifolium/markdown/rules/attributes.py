@@ -40,7 +40,7 @@ def _line(state: StateBlock, start: int, _: int, silent: bool) -> bool:
         token.hidden = True
         token.map = [start, start + 1]
         column = state.bMarks[start] + state.tShift[start] - state.starts[start]
-        token.meta = {"attributes": found, "place": sheet_of(state.env).places.spot(start, column)}
+        token.meta = {"attributes": found, "place": sheet_of(state.env).places.spot(start, column), "width": len(text)}
         token.info = "after" if start and not state.isEmpty(start - 1) else "before"
         state.line = start + 1
     return True
@@ -55,7 +55,7 @@ def _braces(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("attributes", "", 0)
         token.content = state.src[state.pos : found.end]
-        token.meta = {"attributes": found, "at": state.pos}
+        token.meta = {"attributes": found, "at": state.pos, "width": found.end - state.pos}
     state.pos = found.end
     return True
 
@@ -124,4 +124,5 @@ def _give(target: Token, token: Token, sheet: Sheet) -> None:
     if "toc" in found.words:
         target.meta["toc"] = True
     for name in found.refused:
-        sheet.report(token.meta["place"], "attribute", f"the attribute `{name}` is not allowed", "take it out")
+        message = f"the attribute `{name}` is not allowed"
+        sheet.report(token.meta["place"], "attribute", message, "take it out", width=token.meta["width"])

@@ -59,7 +59,7 @@ def _push(state: StateInline, start: int, text: str, url: str) -> bool:
     token = state.push("link_open", "a", 1)
     token.attrs = {"href": href}
     token.markup, token.info = "linkify", "auto"
-    token.meta["at"] = start
+    token.meta |= {"at": start, "width": len(text)}
     state.push("text", "", 0).content = text
     token = state.push("link_close", "a", -1)
     token.markup, token.info = "linkify", "auto"

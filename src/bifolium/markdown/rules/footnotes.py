@@ -113,9 +113,9 @@ def _listed(label: str, content: list[Token], times: int) -> list[Token]:
 def _report(sheet: Sheet, opening: Token, message: str) -> None:
     line = opening.map[0] if opening.map else 0
     column = max(sheet.places.line(line).find(f"[^{opening.meta['label']}]:"), 0)
-    sheet.report(
-        sheet.places.spot(line, column), "footnote", message, f"write `[^{opening.meta['label']}]` in the text"
-    )
+    hint = f"write `[^{opening.meta['label']}]` in the text"
+    width = len(f"[^{opening.meta['label']}]:")
+    sheet.report(sheet.places.spot(line, column), "footnote", message, hint, width=width)
 
 
 def _write_reference(_: Any, tokens: Sequence[Token], idx: int, __: Any, ___: Env) -> str:

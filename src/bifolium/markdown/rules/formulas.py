@@ -81,7 +81,7 @@ def _take(state: StateInline, span: Span | None, silent: bool, markup: str = "$"
 def _complain(state: StateInline) -> None:
     """Report a `$$` that nothing closes."""
     token = state.push("problem", "", 0)
-    token.meta["at"] = state.pos
+    token.meta |= {"at": state.pos, "width": len("$$")}
     token.content = "`$$` opens a formula that nothing closes"
     token.info = "unclosed-formula"
     token.markup = "close it with `$$`, or write `\\$\\$` for two dollars"

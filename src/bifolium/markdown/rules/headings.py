@@ -53,7 +53,8 @@ def _take_attributes(state: StateCore) -> None:
             inline.meta["column"] = margin(source, inline.content)
         for name in found.refused:
             place = sheet.places.spot(line, source.rfind(tail[1]))
-            sheet.report(place, "attribute", f"the attribute `{name}` is not allowed", "take it out")
+            message = f"the attribute `{name}` is not allowed"
+            sheet.report(place, "attribute", message, "take it out", width=len(tail[1]))
         inline.content = inline.content[: tail.start()].rstrip()
 
 

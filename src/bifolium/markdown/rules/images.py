@@ -36,12 +36,15 @@ def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
     token = tokens[idx]
     attributes = tuple((name, str(value)) for name, value in token.attrs.items() if name not in {"src", "alt", "title"})
     lone = bool(token.meta.get("lone"))
+    line, column = token.meta.get("place", (0, 0))
     image = Image(
         str(token.attrs["src"]),
         plain(token.children),
         str(token.attrs.get("title", "")),
         attributes,
         lone,
-        *token.meta.get("place", (0, 0)),
+        line,
+        column,
+        token.meta.get("width", 1),
     )
     return holes_of(env).image(image)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -17,29 +19,49 @@ from bifolium.model import Link
 
 _OPENING, _CLOSING, _STOP = (quote(char) for char in "（）。")
 
+_ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
-def use(md: Parser, _: MarkdownOptions) -> None:
+
+def use(md: Parser, options: MarkdownOptions) -> None:
     """Write links with a marker for their target."""
     md.core.ruler.before("text_join", "link_ends", _check_ends)
+    if options.external:
+        md.core.ruler.before("text_join", "external_links", partial(_dress, attributes=dict(options.external)))
     md.add_render_rule("link_open", _write)
 
 
 def _check_ends(state: StateCore) -> None:
     """Warn of `[a](b）…)`: the target would swallow the text up to the next real bracket."""
     sheet = sheet_of(state.env)
-    for inline in state.tokens:
-        for token in inline.children or ():
-            if token.type == "link_open" and token.markup != "linkify" and _is_swallowing(str(token.attrs["href"])):
-                message = "this link's target goes on through full-width punctuation"
-                sheet.report(token.meta["place"], "link-target", message, "end it with `)` instead of `）`")
+    for token in _links(state):
+        if token.markup != "linkify" and _is_swallowing(str(token.attrs["href"])):
+            message = "this link's target goes on through full-width punctuation"
+            hint = "end it with `)` instead of `）`"
+            sheet.report(token.meta["place"], "link-target", message, hint, width=token.meta["width"])
 
 
 def _is_swallowing(href: str) -> bool:
     return href.count(_CLOSING) > href.count(_OPENING) or _STOP in href
 
 
+def _dress(state: StateCore, attributes: Mapping[str, str]) -> None:
+    """Give links to other sites their attributes; an author's own ones win."""
+    for token in _links(state):
+        if _ELSEWHERE.match(str(token.attrs["href"])):
+            token.attrs = {**attributes, **token.attrs}
+
+
+def _links(state: StateCore) -> Iterator[Token]:
+    """Yield the opening tokens of all links."""
+    for inline in state.tokens:
+        for token in inline.children or ():
+            if token.type == "link_open":
+                yield token
+
+
 def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
     token = tokens[idx]
-    href = holes_of(env).link(Link(str(token.attrs["href"]), *token.meta.get("place", (0, 0))))
+    line, column = token.meta.get("place", (0, 0))
+    href = holes_of(env).link(Link(str(token.attrs["href"]), line, column, width=token.meta.get("width", 1)))
     others = "".join(f' {name}="{escapeHtml(str(value))}"' for name, value in token.attrs.items() if name != "href")
     return f'<a href="{href}"{others}>'

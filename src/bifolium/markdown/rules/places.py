@@ -30,8 +30,9 @@ def _placed(sheet: Sheet, inline: Token, children: list[Token]) -> list[Token]:
         at = child.meta.get("at")
         if at is not None:
             child.meta["place"] = places.spot(at)
+            child.meta["width"] = places.width(at, child.meta.get("width", 1))
         if child.type == "problem":
-            sheet.report(child.meta["place"], child.info, child.content, child.markup)
+            sheet.report(child.meta["place"], child.info, child.content, child.markup, width=child.meta["width"])
             continue
         if child.type == "formula" and "\n" in child.content:
             child.content = places.indented(child.content, child.meta["at"])

@@ -1,0 +1,78 @@
+"""What links are resolved with: the Plan, the ids in every text, the names that texts go by, who links to whom."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from bifolium.model import Card, Image, Link
+from bifolium.plan import Plan
+from bifolium.problems import Problem
+
+Names = Mapping[str, tuple[str, ...]]
+"""Source paths of texts by a name of theirs."""
+
+
+class Target(NamedTuple):
+    """Where a reference leads: a URL (fragment included), and the source path if it is a file or text of ours."""
+
+    url: str
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The Plan, and the ids inside each text by its source path."""
+
+    plan: Plan
+    ids: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def names(self) -> tuple[Names, Names, Names]:
+        """The texts by file name, by title and by slug: a wiki link's target means the first kind that has it."""
+        cards = [*self.plan.posts, *self.plan.pages.values()]
+        return (
+            _by_name((name, card.path) for card in cards for name in file_names(card.path)),
+            _by_name((card.title, card.path) for card in cards),
+            _by_name((card.slug, card.path) for card in cards),
+        )
+
+
+def file_names(path: str) -> list[str]:
+    """Return the names under which the file at `path` is known: its path or its name, with or without its suffix."""
+    stem = posixpath.splitext(path)[0]
+    if posixpath.basename(stem) == "index":
+        stem = posixpath.dirname(stem)
+    return list(dict.fromkeys([path, stem, posixpath.basename(path), posixpath.basename(stem)]))
+
+
+def folded(name: str) -> str:
+    """Return what names have in common that a reader takes for one: letter case and Unicode form don't count."""
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+
+
+def told(card: Card, at: Link | Image, rule: str, message: str, hint: str = "") -> Problem:
+    """Return the problem of a reference, at its place."""
+    return Problem(card.path, at.line, at.column, rule, message, hint, width=at.width)
+
+
+def backlinks(linked: Mapping[str, Iterable[Target | None]], plan: Plan) -> dict[str, tuple[Card, ...]]:
+    """Return the cards of the texts that link to each text, in site order; `linked` is where each one's links lead."""
+    found: dict[str, list[Card]] = {}
+    for card in [*plan.posts, *plan.pages.values()]:
+        for path in dict.fromkeys(target.path for target in linked[card.path] if target):
+            if path != card.path and (path in plan.position or path in plan.pages):
+                found.setdefault(path, []).append(card)
+    return {path: tuple(cards) for path, cards in found.items()}
+
+
+def _by_name(names: Iterable[tuple[str, str]]) -> Names:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, path in names:
+        if name and path not in found.get(folded(name), ()):
+            found[folded(name)] = (*found.get(folded(name), ()), path)
+    return found

@@ -1,0 +1,140 @@
+"""What raw HTML refers to is resolved and checked as Markdown's links are: `<img src>`, `<a href>` and so on.
+
+Only the addresses of whole tags are touched; comments, scripts and styles, and addresses of other sites, stay
+as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+from typing import Any, Final, NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from bifolium.markdown.options import MarkdownOptions
+from bifolium.markdown.parser import Parser
+from bifolium.markdown.places import InlinePlaces
+from bifolium.markdown.sheet import Env, holes_of, sheet_of
+from bifolium.model import Link
+
+_OPENING = re.compile(r"<(?:!--|([a-zA-Z][\w:-]*))")
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*([^\s"'<>/=]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>=`]+)))?"""
+)
+_END = re.compile(r"[\s/]*>")
+_ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\{[{%]")
+_CANDIDATE = re.compile(r"[^\s,]\S*[^\s,]|[^\s,]")
+_HOLE = re.compile("\x02R([0-9]+)\x03")
+_OPAQUE: Final = frozenset(("script", "style", "textarea", "title", "xmp"))
+_CLOSING: Final = {tag: re.compile(f"</{tag}\\b", re.IGNORECASE) for tag in _OPAQUE}
+_REFERRING: Final = {
+    "href": frozenset(("a", "area", "link")),
+    "src": frozenset(("img", "audio", "video", "source", "track", "iframe", "embed", "input", "script")),
+    "srcset": frozenset(("img", "source")),
+    "poster": frozenset(("video",)),
+    "data": frozenset(("object",)),
+}
+
+
+class Reference(NamedTuple):
+    """An address in raw HTML: its text is `html[start:end]`; `is_bare`: it has no quotes around it."""
+
+    start: int
+    end: int
+    embeds: bool
+    is_bare: bool
+
+
+def use(md: Parser, _: MarkdownOptions) -> None:
+    """Put markers in the addresses, and write these as links."""
+    md.core.ruler.before("text_join", "raw_links", _find)
+    md.add_render_rule("html_block", _write)
+    md.add_render_rule("html_inline", _write)
+
+
+def references(html: str) -> Iterator[Reference]:
+    """Yield the addresses of this site in `html`, in their order."""
+    at = 0
+    while opening := _OPENING.search(html, at):
+        tag = (opening[1] or "").lower()
+        if not tag:
+            at = html.find("-->", opening.end())
+        else:
+            found, at = _tag(html, tag, opening.end())
+            yield from found
+            if tag in _OPAQUE:
+                end = _CLOSING[tag].search(html, at)
+                at = end.end() if end else -1
+        if at < 0:
+            return
+
+
+def _tag(html: str, tag: str, at: int) -> tuple[list[Reference], int]:
+    """Return the addresses in a tag, and where it ends; one that doesn't end has none."""
+    found: list[Reference] = []
+    while attribute := _ATTRIBUTE.match(html, at):
+        at = attribute.end()
+        name, kind = attribute[1].lower(), attribute.lastgroup
+        if kind and tag in _REFERRING.get(name, ()):
+            embeds = name != "href" or tag == "link"
+            found += [
+                Reference(start, end, embeds, kind == "bare")
+                for start, end in _parts(html, *attribute.span(kind), several=name == "srcset")
+                if not _ELSEWHERE.match(html, start, end)
+            ]
+    end = _END.match(html, at)
+    return (found, end.end()) if end else ([], at)
+
+
+def _parts(html: str, start: int, end: int, *, several: bool) -> Iterator[tuple[int, int]]:
+    """Yield where the addresses stand in an attribute's value: `srcset` has several, each with its size after it."""
+    if not several:
+        text = html[start:end]
+        if text.strip():
+            yield start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+        return
+    for candidate in html[start:end].split(", "):
+        if found := _CANDIDATE.search(candidate):
+            yield start + found.start(), start + found.end()
+        start += len(candidate) + 2
+
+
+def _find(state: StateCore) -> None:
+    sheet = sheet_of(state.env)
+    for token in state.tokens:
+        if token.type == "html_block":
+            _mark(token, sheet.places.of(token), 0, state.md)
+        elif token.type == "inline" and token.children:
+            raw = [child for child in token.children if child.type == "html_inline" and "=" in child.content]
+            places = sheet.places.of(token) if raw else None
+            for child in raw:
+                assert places
+                _mark(child, places, child.meta.get("at", 0), state.md)
+
+
+def _mark(token: Token, places: InlinePlaces, offset: int, md: MarkdownIt) -> None:
+    """Put a marker in place of each address of `token`, which stands at `offset` in its paragraph."""
+    out: list[str] = []
+    links: list[Link] = []
+    html, done = token.content, 0
+    for start, end, embeds, is_bare in references(html):
+        marker = f"\x02R{len(links)}\x03"
+        target = md.normalizeLink(unescape(html[start:end]))
+        links.append(Link(target, *places.spot(offset + start), embeds, end - start))
+        out += [html[done:start], f'"{marker}"' if is_bare else marker]
+        done = end
+    if links:
+        token.content = "".join([*out, html[done:]])
+        token.meta["links"] = links
+
+
+def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
+    token = tokens[idx]
+    links: list[Link] | None = token.meta.get("links")
+    if not links:
+        return token.content
+    return _HOLE.sub(lambda hole: holes_of(env).link(links[int(hole[1])]), token.content)

@@ -1,0 +1,62 @@
+"""What a wiki link means: `[[target#heading]]`, by a text's file name, title or slug; letter case doesn't matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from bifolium.atlas import Atlas, Target, file_names, folded, told
+from bifolium.markdown import slug
+from bifolium.model import Card, Link
+from bifolium.plan import card_of
+from bifolium.problems import Problem, nearest
+
+
+def find(target: str, card: Card, atlas: Atlas) -> Target | None:
+    """Return where `target`, with its brackets, leads; None if nothing or more than one text has this name."""
+    name, heading = _parts(target)
+    paths = _candidates(name, atlas) if name else (card.path,)
+    if len(paths) != 1:
+        return None
+    place = f"#{quote(_place(heading, atlas.ids.get(paths[0], ())))}" if heading else ""
+    if not name:
+        return Target(place)
+    found = card_of(atlas.plan, paths[0])
+    return Target(found.url + place, paths[0]) if found else None
+
+
+def problem(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> Problem | None:
+    """Return what is wrong with a wiki link that leads nowhere; None if its target's own problem is told."""
+    name, _ = _parts(link.target)
+    paths = _candidates(name, atlas)
+    if paths:
+        listed = ", ".join(f"`{path}`" for path in paths[:3]) + (" …" if len(paths) > len(paths[:3]) else "")
+        message = f"`{name}` is the name of {len(paths)} texts: {listed}"
+        return told(card, link, "broken-link", message, f"write which one: `[[{paths[0]}]]`")
+    for path in absent:
+        if folded(name) in map(folded, file_names(path)):
+            message = f"`{path}`, to which this links, {absent[path]}"
+            return told(card, link, "broken-link", message) if absent[path] else None
+    near = nearest(name, dict.fromkeys(_known(atlas)))
+    hint = f"did you mean `[[{near}]]`?" if near else ""
+    return told(card, link, "broken-link", f"no text has the file name, title or slug `{name}`", hint)
+
+
+def _parts(target: str) -> tuple[str, str]:
+    name, _, heading = target[2:-2].partition("#")
+    return name.strip(), heading.strip()
+
+
+def _candidates(name: str, atlas: Atlas) -> tuple[str, ...]:
+    wanted = folded(name)
+    return next((names[wanted] for names in atlas.names if wanted in names), ())
+
+
+def _place(heading: str, ids: tuple[str, ...]) -> str:
+    """Return the id that `heading` means: an id, or the text of a heading."""
+    return heading if heading in ids else slug(heading)
+
+
+def _known(atlas: Atlas) -> list[str]:
+    cards = [*atlas.plan.posts, *atlas.plan.pages.values()]
+    return [name for card in cards for name in (card.title, card.slug, file_names(card.path)[-1]) if name]
