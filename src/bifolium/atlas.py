@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -55,6 +55,18 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 
+def anchor(place: str, ids: Sequence[str]) -> str:
+    """Return the id that `place` means: itself, or the one id that has the same letters and digits.
+
+    Generators make ids of headings in different ways: “What’s new?” is `whats-new` here, `what-s-new` elsewhere.
+    """
+    if place in ids:
+        return place
+    wanted = _letters(place)
+    same = [known for known in ids if _letters(known) == wanted] if wanted else []
+    return same[0] if len(same) == 1 else place
+
+
 def told(card: Card, at: Link | Image, rule: str, message: str, hint: str = "") -> Problem:
     """Return the problem of a reference, at its place."""
     return Problem(card.path, at.line, at.column, rule, message, hint, width=at.width)
@@ -68,6 +80,10 @@ def backlinks(linked: Mapping[str, Iterable[Target | None]], plan: Plan) -> dict
             if path != card.path and (path in plan.position or path in plan.pages):
                 found.setdefault(path, []).append(card)
     return {path: tuple(cards) for path, cards in found.items()}
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, folded(name)))
 
 
 def _by_name(names: Iterable[tuple[str, str]]) -> Names:

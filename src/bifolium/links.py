@@ -10,10 +10,10 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bifolium import urls, wiki
-from bifolium.atlas import Atlas, Target, told
+from bifolium.atlas import Atlas, Target, anchor, told
 from bifolium.folders import MARKDOWN
 from bifolium.model import Card, Image, Link
 from bifolium.plan import Plan, card_of
@@ -54,17 +54,20 @@ def find(target: str, card: Card, atlas: Atlas) -> Target | None:
     """Return where `target`, written in the text at `card.path`, leads; None if nowhere."""
     if target.startswith("[["):
         return wiki.find(target, card, atlas)
-    if urls.is_external(target) or target.startswith(("#", "?")) or not target:
+    if target.startswith("#"):
+        return Target(_anchored(target, card.path, atlas))
+    if urls.is_external(target) or target.startswith("?") or not target:
         return Target(target)
     plan = atlas.plan
     parts = urlsplit(target)
     tail = target[len(parts.path) :]
     for path in _readings(unquote(parts.path), card):
         if found := _source(path, plan):
-            return Target(found + tail, path)
+            return Target(found + _anchored(tail, path, atlas), path)
     for url in _addresses(urljoin(card.url, parts.path)):
         if url in plan.routes:
-            return Target(url + tail, plan.routes[url].key if plan.routes[url].kind in {"file", "post"} else "")
+            path = plan.routes[url].key if plan.routes[url].kind in {"file", "post"} else ""
+            return Target(url + _anchored(tail, path, atlas), path)
     return None
 
 
@@ -87,6 +90,13 @@ def missing(
     if card.image and resolution.images[card.image] is None:
         message = f"there is no picture `{card.image}`, which the front matter names"
         yield Problem(card.path, 1, 0, "missing-picture", message)
+
+
+def _anchored(tail: str, path: str, atlas: Atlas) -> str:
+    """Return the end of a URL, from its `?` or `#` on, with the id that it means in the text at `path`."""
+    before, sign, place = tail.partition("#")
+    meant = anchor(unquote(place), atlas.ids.get(path, ()))
+    return tail if not sign or meant == unquote(place) else f"{before}#{quote(meant)}"
 
 
 def _pictures(card: Card, gist: Refers) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from bifolium.atlas import Atlas, Target, file_names, folded, told
-from bifolium.markdown import slug
+from bifolium.atlas import Atlas, Target, anchor, file_names, folded, told
 from bifolium.model import Card, Link
 from bifolium.plan import card_of
 from bifolium.problems import Problem, nearest
@@ -18,7 +17,7 @@ def find(target: str, card: Card, atlas: Atlas) -> Target | None:
     paths = _candidates(name, atlas) if name else (card.path,)
     if len(paths) != 1:
         return None
-    place = f"#{quote(_place(heading, atlas.ids.get(paths[0], ())))}" if heading else ""
+    place = f"#{quote(anchor(heading, atlas.ids.get(paths[0], ())))}" if heading else ""
     if not name:
         return Target(place)
     found = card_of(atlas.plan, paths[0])
@@ -50,11 +49,6 @@ def _parts(target: str) -> tuple[str, str]:
 def _candidates(name: str, atlas: Atlas) -> tuple[str, ...]:
     wanted = folded(name)
     return next((names[wanted] for names in atlas.names if wanted in names), ())
-
-
-def _place(heading: str, ids: tuple[str, ...]) -> str:
-    """Return the id that `heading` means: an id, or the text of a heading."""
-    return heading if heading in ids else slug(heading)
 
 
 def _known(atlas: Atlas) -> list[str]:

@@ -202,7 +202,8 @@ def _guess(keys: Keys, homes: dict[Keys, _Home]) -> str:
     if hint := did_you_mean(name, here.options):
         return hint
     for home in homes.values():
-        if (near := nearest(name, home.options)) and near[0] == name[0].lower():
+        options = [option for option in home.options if (option,) not in homes]
+        if (near := nearest(name, options)) and near[0] == name[0].lower():
             return f"did you mean `{near}`, which belongs to {home.title}?"
     return f"the options here are {_quoted(here.options)}"
 

@@ -8,6 +8,5 @@ from bifolium.markdown.body import render
 from bifolium.markdown.diagrams import has_diagram
 from bifolium.markdown.options import MarkdownOptions, markdown_options
 from bifolium.markdown.outline import toc_html
-from bifolium.markdown.rules.headings import slug
 
-__all__ = ["MarkdownOptions", "has_diagram", "markdown_options", "render", "slug", "toc_html"]
+__all__ = ["MarkdownOptions", "has_diagram", "markdown_options", "render", "toc_html"]
