@@ -1,8 +1,8 @@
-"""Fetch KaTeX when a wheel is built or the package is installed for development.
+"""Fetch KaTeX and Mermaid when a wheel is built or the package is installed for development.
 
 npm, which comes as a build requirement, installs what package-lock.json pins by integrity hash into a
-temporary folder; the files that bifolium uses go to src/bifolium/assets/katex/. While that folder is up to
-date, nothing is fetched: a second build works offline.
+temporary folder; the files that bifolium uses go to src/bifolium/assets/katex/ and …/mermaid/. While these are
+up to date, nothing is fetched: a second build works offline.
 """
 
 from __future__ import annotations
@@ -17,27 +17,29 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-ASSETS = Path("src/bifolium/assets/katex")
-STAMP = "stamp.txt"
+ASSETS = Path("src/bifolium/assets")
+STAMP = "katex/stamp.txt"
 PINS = ("package.json", "package-lock.json")
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
 FILES = {
-    "dist/katex.min.js": "katex.min.js",
-    "dist/contrib/mhchem.min.js": "contrib/mhchem.min.js",
-    "LICENSE": "LICENSE",
+    "katex/dist/katex.min.js": "katex/katex.min.js",
+    "katex/dist/contrib/mhchem.min.js": "katex/contrib/mhchem.min.js",
+    "katex/LICENSE": "katex/LICENSE",
+    "@mermaid-js/tiny/dist/mermaid.tiny.js": "mermaid/mermaid.tiny.js",
+    "@mermaid-js/tiny/LICENSE": "mermaid/LICENSE",
 }
 OTHER_FONT_FORMATS = re.compile(r",\s*url\(fonts/[^)]+\.(?:woff|ttf)\)\s*format\([^)]+\)")
 
 
 class FetchError(Exception):
-    """KaTeX could not be had; the message says what to do."""
+    """KaTeX or Mermaid could not be had; the message says what to do."""
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Put KaTeX's files in their place before a wheel takes them up. A source distribution doesn't hold them."""
+    """Put these files in their place before a wheel takes them up. A source distribution doesn't hold them."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 (hatchling's signature)
-        """Fetch KaTeX unless what package-lock.json asks for is there already."""
+        """Fetch them unless what package-lock.json asks for is there already."""
         if self.target_name != "wheel":
             return
         try:
@@ -66,16 +68,17 @@ def stamp(root: Path) -> str:
 
 
 def fetch(root: Path, folder: Path) -> Path:
-    """Return KaTeX's package folder, installed below `folder` by npm, which checks every integrity hash."""
+    """Return the folder of packages, installed below `folder` by npm, which checks every integrity hash."""
     for name in PINS:
         shutil.copy(root / name, folder)
     done = npm(folder)
     if done.returncode:
         raise FetchError(
-            "npm could not fetch KaTeX, which bifolium typesets formulas with. The first build needs an npm registry: "
-            f"check the network and `npm config get registry`, then try again. npm says:\n{gist(str(done.stderr))}"
+            "npm could not fetch KaTeX and Mermaid, which bifolium brings along. The first build needs an "
+            "npm registry: check the network and `npm config get registry`, then try again. npm says:\n"
+            f"{gist(str(done.stderr))}"
         )
-    return folder / "node_modules" / "katex"
+    return folder / "node_modules"
 
 
 def gist(said: str) -> str:
@@ -95,17 +98,19 @@ def npm(folder: Path) -> subprocess.CompletedProcess[str | bytes]:
     return run(NPM_CI, return_completed_process=True, cwd=folder, stdin=subprocess.DEVNULL, **output)
 
 
-def gather(package: Path, target: Path) -> None:
-    """Copy the files that bifolium uses from KaTeX's package to `target`, and nothing else."""
-    shutil.rmtree(target, ignore_errors=True)
+def gather(packages: Path, target: Path) -> None:
+    """Copy the files that bifolium uses from the packages to `target`, and nothing else."""
+    katex = packages / "katex" / "dist"
+    for name in {file.partition("/")[0] for file in FILES.values()}:
+        shutil.rmtree(target / name, ignore_errors=True)
     for source, name in FILES.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(package / source, target / name)
-    (target / "fonts").mkdir()
-    for font in sorted(package.glob("dist/fonts/*.woff2")):
-        shutil.copyfile(font, target / "fonts" / font.name)
-    css = (package / "dist/katex.min.css").read_text(encoding="utf-8")
-    (target / "katex.min.css").write_text(woff2_only(css), encoding="utf-8", newline="\n")
+        shutil.copyfile(packages / source, target / name)
+    (target / "katex/fonts").mkdir()
+    for font in sorted(katex.glob("fonts/*.woff2")):
+        shutil.copyfile(font, target / "katex/fonts" / font.name)
+    css = (katex / "katex.min.css").read_text(encoding="utf-8")
+    (target / "katex/katex.min.css").write_text(woff2_only(css), encoding="utf-8", newline="\n")
 
 
 def woff2_only(css: str) -> str:

@@ -173,7 +173,7 @@ def test_any_text_comes_out_as_it_went_in(code: str, language: str) -> None:
 
 
 def test_the_identity_names_pygments_and_our_format() -> None:
-    assert identity() == f"pygments {__version__}, format 1"
+    assert identity() == f"pygments {__version__}, format 2"
 
 
 def test_pygments_is_imported_only_for_a_known_language() -> None:

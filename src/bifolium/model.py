@@ -107,7 +107,10 @@ class Formula(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """A block of code. `marked` are line numbers from 1; `numbered` is the first line's number or 0."""
+    """A block of code. `marked` are line numbers from 1; `numbered` is the first line's number or 0.
+
+    `compared`: lines begin with `+` (new), `-` (old) or a blank, which is no part of the code.
+    """
 
     code: str
     language: str
@@ -116,6 +119,7 @@ class Listing(NamedTuple):
     numbered: int
     line: int
     column: int
+    compared: bool = False
 
 
 class Heading(NamedTuple):

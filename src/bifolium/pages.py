@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from bifolium import dress, feeds, layout, memo
+from bifolium import diagrams, dress, feeds, layout, memo
 from bifolium.atlas import Atlas, backlinks
 from bifolium.cut import cut, reference, shown
 from bifolium.dress import Insets
@@ -101,10 +101,13 @@ def files(press: Press) -> Iterator[tuple[str, str]]:
 
 
 def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
-    """Yield the output path and the content of the theme's files; KaTeX's only if a page has a formula."""
+    """Yield the output path and the content of the theme's files; KaTeX's and Mermaid's only if a page needs them."""
     wanted = press.furnished.files
     if any(gist.math for gist in press.gists.values()):
         wanted = wanted | press.furnished.math_files
+    if any(gist.diagrams for gist in press.gists.values()):
+        diagrams.check()
+        wanted = wanted | press.furnished.diagram_files
     for url, content in wanted.items():
         yield file_path(url), content
 

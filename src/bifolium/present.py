@@ -15,7 +15,7 @@ from bifolium import urls
 from bifolium.dress import Insets, dress
 from bifolium.layout import View
 from bifolium.links import Resolution
-from bifolium.markdown import toc_html
+from bifolium.markdown import has_diagram, toc_html
 from bifolium.model import (
     Body,
     Entry,
@@ -114,6 +114,7 @@ class Presenter(NamedTuple):
             words=body.words + body.characters,
             minutes=minutes(body),
             math=bool(body.content.formulas),
+            diagrams=has_diagram(body.content),
             categories=tuple(map(self.link, page.categories)),
             tags=tuple(map(self.link, page.tags)),
             newer=self.entry(page.newer) if page.newer else None,

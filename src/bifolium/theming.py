@@ -9,7 +9,7 @@ from pathlib import Path
 from posixpath import normpath
 from typing import NamedTuple
 
-from bifolium import engine, highlight, sources, urls
+from bifolium import diagrams, engine, highlight, sources, urls
 from bifolium.folders import inside
 from bifolium.frontmatter.characters import decode
 from bifolium.layout import Template, Theme
@@ -22,11 +22,15 @@ _KIND = "admonition_"
 
 
 class Furnished(NamedTuple):
-    """A theme and the content of its files by URL: bytes, or the path of a file to copy."""
+    """A theme and the content of its files by URL: bytes, or the path of a file to copy.
+
+    Those of formulas and of diagrams are published only if a page has some.
+    """
 
     theme: Theme
     files: dict[str, Content]
     math_files: dict[str, Content]
+    diagram_files: dict[str, Content]
 
 
 def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[Furnished, tuple[Problem, ...]]:
@@ -36,10 +40,13 @@ def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[F
     texts, garbled = _decoded(path for path in contents.items() if not path[0].startswith(_own_assets(settings)))
     files, names = _assets({name: contents[path] for name, path in own.items()}, settings)
     math_files, names["katex.css"] = _math()
+    drawing: dict[str, Content] = {names["diagrams.js"]: files.pop(names["diagrams.js"])}
+    names["mermaid.js"] = urls.of_file(f"assets/mermaid-{diagrams.identity()[:10]}.js")
+    drawing[names["mermaid.js"]] = diagrams.MERMAID
     ours = {name: Template(path, texts[path]) for name, path in own.items() if path in texts}
     at = placed_at(settings.base_url)
     theme = Theme(_templates(ours), {name: at(url) for name, url in names.items()}, words(settings.language))
-    return Furnished(theme, files, math_files), (*problems, *garbled)
+    return Furnished(theme, files, math_files, drawing), (*problems, *garbled)
 
 
 def _templates(ours: Mapping[str, Template]) -> dict[str, Template]:

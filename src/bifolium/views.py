@@ -79,6 +79,7 @@ class PostView(NamedTuple):
     words: int
     minutes: int
     math: bool
+    diagrams: bool
     categories: tuple[LinkView, ...]
     tags: tuple[LinkView, ...]
     newer: EntryView | None

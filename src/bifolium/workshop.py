@@ -28,7 +28,7 @@ def unseen(work: str, done: int, total: int) -> None:
     """Show no progress."""
 
 
-_ELSEWHERE = {"katex", "__pycache__"}  # KaTeX's digest is among the identities
+_ELSEWHERE = {"katex", "mermaid", "__pycache__"}  # KaTeX's digest is among the identities, Mermaid's in its address
 LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "jinja2", "pygments", "pyyaml", "msgspec", "pillow")
 
 

@@ -19,7 +19,7 @@ from bifolium.problems import nearest
 
 __all__ = ["highlight", "identity", "stylesheet"]
 
-FORMAT = 1
+FORMAT = 2
 """Part of `identity`: another number when the same listing gets other HTML."""
 
 PLAIN = frozenset(
@@ -55,6 +55,8 @@ SYNONYMS = {
 }
 """Names that people use and Pygments doesn't know."""
 
+_COMPARED = {"+": "ins", "-": "del"}
+
 Run = tuple[str, str]
 """A class (or nothing) and the text that has it."""
 
@@ -82,7 +84,7 @@ def language_of(info: str) -> str:
 
 def _highlight(listing: Listing, seconds: float) -> Highlighted:
     language = language_of(listing.language)
-    code = listing.code.removesuffix("\n")
+    code = _uncompared(listing)
     plain = [("", code)]
     too_far = _too_far(listing.marked, code.count("\n") + 1)
     if language in PLAIN:
@@ -143,7 +145,7 @@ def _class_of(kind: Any) -> str:
 
 def _draw(listing: Listing, language: str, coloured: list[Run]) -> str:
     """Return the whole element; a line is an element of its own only where that is needed."""
-    lined = listing.numbered or listing.marked
+    lined = listing.numbered or listing.marked or listing.compared
     inner = "\n".join(_lines(coloured, listing)) if lined else "".join(_span(*run) for run in coloured)
     label = escape(language)
     start = f' style="counter-reset:line {listing.numbered - 1}"' if listing.numbered > 1 else ""
@@ -164,13 +166,26 @@ def _span(name: str, text: str) -> str:
 
 
 def _lines(coloured: list[Run], listing: Listing) -> Iterator[str]:
+    signs = [line[:1] for line in listing.code.split("\n")] if listing.compared else []
     for number, line in enumerate(_split(coloured), 1):
-        if number in listing.marked:
+        sign = signs[number - 1] if listing.compared else ""
+        if sign in _COMPARED:
+            tag = _COMPARED[sign]
+            yield f'<{tag} class="line"><span class="sign">{sign}</span>{line}</{tag}>'
+        elif number in listing.marked:
             yield f'<mark class="line">{line}</mark>'
-        elif listing.numbered:
+        elif listing.numbered or listing.compared:
             yield f'<span class="line">{line}</span>'
         else:
             yield line
+
+
+def _uncompared(listing: Listing) -> str:
+    """Return the code without the signs of a comparison before its lines."""
+    code = listing.code.removesuffix("\n")
+    if not listing.compared:
+        return code
+    return "\n".join(line[1:] if line[:1] in {" ", *_COMPARED} else line for line in code.split("\n"))
 
 
 def _split(coloured: list[Run]) -> list[str]:

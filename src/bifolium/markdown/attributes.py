@@ -15,8 +15,8 @@ _ITEM = re.compile(
     r"""\s*(?:([.#])([^\s.#=:"'<>]+)|([A-Za-z][\w:-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|(toc)(?=\s|$))"""
 )
 _ALLOWED: Final = frozenset(
-    "alt class cols colspan dir download height hidden hreflang id lang loading name rel reversed role rows rowspan "
-    "span start style summary target title translate type value width".split()
+    "alt caption class cols colspan dir download height hidden hreflang id lang loading name rel reversed role rows "
+    "rowspan span start style summary target title translate type value width".split()
 )
 
 

@@ -11,6 +11,7 @@ from bifolium.markdown.rules import (
     admonitions,
     attributes,
     bare_urls,
+    captions,
     code,
     containers,
     definitions,
@@ -38,9 +39,9 @@ from bifolium.markdown.rules import (
 )
 
 _RULES = (
-    paragraphs, places, tables, code, more, formulas, displayed, attributes, toc, headings, definitions, footnotes,
-    containers, admonitions, line_breaks, bare_urls, wiki, links, link_titles, raw_links, raw_html, images, tasks,
-    marks, scripts, keys, emoji,
+    paragraphs, places, tables, code, more, formulas, displayed, attributes, captions, toc, headings, definitions,
+    footnotes, containers, admonitions, line_breaks, bare_urls, wiki, links, link_titles, raw_links, raw_html, images,
+    tasks, marks, scripts, keys, emoji,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ class Info(NamedTuple):
     title: str = ""
     marked: tuple[int, ...] = ()
     numbered: int = 0
+    compared: bool = False
 
 
 def use(md: Parser, _: MarkdownOptions) -> None:
@@ -35,7 +36,10 @@ def use(md: Parser, _: MarkdownOptions) -> None:
 
 
 def read_info(info: str) -> Info:
-    """Return what `python title="x.py" {1,3-5} linenos` says; `hl_lines="1 3"` marks lines too."""
+    """Return what `python title="x.py" {1,3-5} linenos` says; `hl_lines="1 3"` marks lines too.
+
+    `diff-python`, or `python {diff}`, is Python with `+` and `-` before the lines that come and go.
+    """
     found = Info()
     for key, double, single, bare, braced, word in _WORD.findall(info):
         value = double or single or bare
@@ -49,6 +53,10 @@ def read_info(info: str) -> Info:
             found = found._replace(language=found.language or braced.split()[0].strip(".#"))
         elif braced and _RANGE.match(braced.strip()):
             found = found._replace(marked=_lines(braced))
+        elif braced.strip() == "diff":
+            found = found._replace(compared=True)
+        elif not found.language and word.startswith("diff-"):
+            found = found._replace(language=word.removeprefix("diff-"), compared=True)
         elif word in {"linenos", "numberLines"}:
             found = found._replace(numbered=1)
         else:
@@ -82,7 +90,7 @@ def _write_fence(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -
     column = max(source.find(token.markup), 0)
     if info.language:
         column = max(source.find(info.language, column + len(token.markup)), column)
-    return holes_of(env).listing(Listing(token.content, *info, *places.spot(line, column))) + "\n"
+    return _listing(token, info, env, places.spot(line, column))
 
 
 def _write_indented(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
@@ -91,4 +99,9 @@ def _write_indented(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env
     line = token.map[0] if token.map else 0
     source = places.line(line)
     column = max(source.find(token.content.split("\n", 1)[0].strip()), 0)
-    return holes_of(env).listing(Listing(token.content, *Info(), *places.spot(line, column))) + "\n"
+    return _listing(token, Info(), env, places.spot(line, column))
+
+
+def _listing(token: Token, info: Info, env: Env, spot: tuple[int, int]) -> str:
+    listing = Listing(token.content, info.language, info.title, info.marked, info.numbered, *spot, info.compared)
+    return holes_of(env).listing(listing) + "\n"

@@ -35,9 +35,16 @@
     button.hidden = false;
   };
 
+  /** Return a block's code: the signs of a comparison before its lines are no part of it. */
+  const codeOf = (code) => {
+    const bare = code.cloneNode(true);
+    bare.querySelectorAll(".sign").forEach((sign) => sign.remove());
+    return bare.textContent;
+  };
+
   const copy = async (code, button) => {
     const { copy, copied } = document.body.dataset;
-    await navigator.clipboard.writeText(code.textContent);
+    await navigator.clipboard.writeText(codeOf(code));
     button.textContent = copied;
     setTimeout(() => (button.textContent = copy), 2000);
   };
