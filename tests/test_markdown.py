@@ -20,19 +20,34 @@ from bifolium.settings import Settings
 
 FIXTURES = Path(__file__).parent / "markdown"
 OPTIONS = MarkdownOptions()
+ALL_OPTIONS = OPTIONS._replace(
+    mark=True,
+    scripts=True,
+    keys=True,
+    emoji=True,
+    wiki=True,
+    link_titles=True,
+    external=(("rel", "noopener"), ("target", "_blank")),
+    names=(("note", "注"), ("warning", "警告")),
+)
 
 
-def fixtures() -> list[object]:
+def fixtures(folder: Path) -> list[object]:
     return [
         pytest.param(source, expected, id=f"{path.stem}: {title}")
-        for path in sorted(FIXTURES.glob("*.md"))
+        for path in sorted(folder.glob("*.md"))
         for _, title, source, expected in read_fixture_file(path)
     ]
 
 
-@pytest.mark.parametrize(("source", "expected"), fixtures())
+@pytest.mark.parametrize(("source", "expected"), fixtures(FIXTURES))
 def test_text_becomes(source: str, expected: str) -> None:
     assert show(render(source, 1, OPTIONS)) == expected.rstrip()
+
+
+@pytest.mark.parametrize(("source", "expected"), fixtures(FIXTURES / "all-options"))
+def test_text_with_all_options_on_becomes(source: str, expected: str) -> None:
+    assert show(render(source, 1, ALL_OPTIONS)) == expected.rstrip()
 
 
 def show(body: Body) -> str:
@@ -49,7 +64,8 @@ def show(body: Body) -> str:
         lines.append(f"F{i} {formula.line}:{formula.column} {kind} {formula.tex!r}")
     for i, code in enumerate(content.listings):
         shown = f"{code.language!r} {code.title!r} {code.marked} {code.numbered} {code.code!r}"
-        lines.append(f"C{i} {code.line}:{code.column} {shown}")
+        compared = " compared" if code.compared else ""
+        lines.append(f"C{i} {code.line}:{code.column} {shown}{compared}")
     lines += [f"! {p.line}:{p.column} {p.severity} {p.message} [{p.rule}]" for p in body.problems]
     return "\n".join(lines)
 
@@ -62,7 +78,8 @@ def readable(html: str) -> str:
 
 SNIPPETS = (
     "$$ $ \\( \\) \\[ \\] ` ``` ~~~ | |-|-| * ** _ ~~ [ ] ( ) ![ ]( { } {: .a} {:toc} [TOC] [^a] <!--more--> "
-    "<div> </div> http://a.b www.a.b 中 。 （ ） a \\ > [!NOTE] === --- {#i} &amp; &#2; {1,2} mermaid <b> < \ud7ff"
+    "<div> </div> http://a.b www.a.b 中 。 （ ） a \\ > [!NOTE] === --- {#i} &amp; &#2; {1,2} mermaid <b> < \ud7ff "
+    "[[a]] [[a|b]] == ++a++ ^2^ ~2~ :+1: ::: {diff} <img/src=a> <a/href='b'> caption=c"
 ).split(" ")
 LINES = [
     "\n",
@@ -77,6 +94,9 @@ LINES = [
     ": ",
     "* toc\n",
     "!!! note\n    ",
+    "::: a\n",
+    "\n:::\n",
+    "https://a.b\n\n",
     "  \n",
     "\t",
 ]
@@ -84,6 +104,15 @@ CHARACTERS = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=3)
 TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.sampled_from(LINES) | CHARACTERS, max_size=30).map("".join)
 ANY_OPTIONS = st.builds(
     MarkdownOptions,
+    mark=st.booleans(),
+    scripts=st.booleans(),
+    keys=st.booleans(),
+    emoji=st.booleans(),
+    wiki=st.booleans(),
+    link_titles=st.booleans(),
+    summary=st.sampled_from((0, 9, 600)),
+    external=st.just(()),
+    names=st.just(()),
     nesting=st.sampled_from((2, 20)),
     raw_html=st.booleans(),
     heading_ids=st.booleans(),
@@ -111,7 +140,7 @@ def values(fragment: Fragment) -> set[str]:
 
 @given(TEXTS)
 def test_everything_stands_where_it_is_said_to_stand(text: str) -> None:
-    body = render(text, 11, OPTIONS)
+    body = render(text, 11, ALL_OPTIONS)
     lines = re.split(r"\r\n|\r|\n", text)
 
     def after(place: tuple[int, int]) -> str:
@@ -120,7 +149,11 @@ def test_everything_stands_where_it_is_said_to_stand(text: str) -> None:
     content = body.content
     assert all(after((f.line, f.column)).startswith(f.tex.split("\n")[0]) for f in content.formulas)
     assert all(after((image.line, image.column)).startswith("![") for image in content.images)
-    assert all(after((link.line, link.column)).startswith(("[", "<", "http", "www.")) for link in content.links)
+    starts = ("[", "<", "http", "www.")
+    written = [link for link in content.links if not link.embeds and link.target != "b"]
+    assert all(after((link.line, link.column)).startswith(starts) for link in written)
+    raw = [link for link in content.links if link.embeds or link.target == "b"]
+    assert all(after((link.line, link.column))[: link.width] == link.target for link in raw)
     assert [problem.source for problem in body.problems] == [lines[problem.line - 11] for problem in body.problems]
 
 
@@ -183,6 +216,24 @@ def test_contents_nest_relatively() -> None:
 )
 def test_summary_is_the_beginning(text: str, summary: str) -> None:
     assert readable(render(text, 1, OPTIONS).summary.html).strip() == summary
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("短。" * 9, "短。" * 5),
+        ("One is one. Two is two. Three.", "One is one."),
+        ("Longer than the limit is. Then more.", "Longer than the limit is."),
+        ("No end of a sentence to be found here", "No end of a sentence to be found here"),
+        ("“引用。”然后 **粗。体。** 以后。再来。", "“引用。”"),
+        ("Version 1.2 of e.g. this is out. Now!", "Version 1.2 of e.g. this is out."),
+        ("短。<!--more-->" + "长" * 99, "短。"),
+        ("Short. Text", "Short. Text"),
+    ],
+)
+def test_a_long_first_paragraph_is_cut_after_a_sentence(text: str, summary: str) -> None:
+    html = render(text, 1, OPTIONS._replace(summary=20)).summary.html
+    assert re.sub("<[^>]*>", "", html).strip() == summary
 
 
 def test_summary_numbers_its_own_values() -> None:

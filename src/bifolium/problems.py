@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 WINDOW = 120  # characters of a long line that are shown around its problem
+_WIDTHLESS = frozenset(("Mn", "Me", "Cf"))
 Severity = Literal["error", "warning"]
 
 
@@ -78,12 +79,16 @@ def caret(problem: Problem) -> str:
 
 
 def cells(text: str) -> int:
-    """Return how many terminal cells `text` takes (Unicode Standard Annex 11; combining marks take none)."""
+    """Return how many terminal cells `text` takes (Unicode Standard Annex 11; marks and joiners take none)."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    return sum(map(_cell, text))
+
+
+def _cell(char: str) -> int:
+    if unicodedata.category(char) in _WIDTHLESS:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def _window(problem: Problem) -> Problem:

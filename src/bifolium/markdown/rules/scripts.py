@@ -11,7 +11,7 @@ from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 
 _SUB = re.compile(r"~((?:\\[^\n]|[^\s~\\]){1,200})~(?!~)")
-_SUP = re.compile(r"\^((?:\\[^\n]|[^\s^\\]){1,200})\^")
+_SUP = re.compile(r"\^(?=[^\s^]*[^\W_])((?:\\[^\n]|[^\s^\\]){1,200})\^")
 _ESCAPED = re.compile(r"\\([^\w\n]|_)")
 
 

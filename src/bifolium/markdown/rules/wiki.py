@@ -23,7 +23,7 @@ def use(md: Parser, options: MarkdownOptions) -> None:
 
 def _link(state: StateInline, silent: bool) -> bool:
     found = _LINK.match(state.src, state.pos, state.posMax)
-    if not found or state.linkLevel or not found[1].strip():
+    if not found or state.linkLevel or not found[1].strip(" #"):
         return False
     if not silent:
         target = " ".join(found[1].split())
