@@ -40,7 +40,8 @@ def post(title: str, text: str, **fields: str) -> str:
 
 
 BLOG: dict[str, str | bytes] = {
-    "bifolium.toml": 'title = "Blog"\nbase_url = "https://example.org"\n[lists]\nper_page = 2\nfeed = 2\n',
+    "bifolium.toml": 'title = "Blog"\nbase_url = "https://example.org"\nlists = { per_page = 2, feed = 2 }\n'
+    "links.wiki = true\n",
     "posts/2026-01-01-one.md": post("One", "First.\n\nMore of one.", category="Sea", tags="[a]"),
     "posts/2026-01-02-two.md": post(
         "Two", "Second $x^2$.\n\nSee [one](2026-01-01-one.md).", category="Sea", tags="[a, b]"
@@ -113,9 +114,39 @@ def test_changed_paragraph_typesets_no_formula_again(lab: Lab) -> None:
 def test_a_moved_post_takes_the_links_to_it_along(lab: Lab) -> None:
     lab.write({"posts/2026-01-01-one.md": post("One", "First.\n\nMore of one.", category="Lake", tags="[a]")})
     report = lab.build()
-    assert report.made["/sea/2026/01/02/two.html"].endswith("something it links to or shows moved")
+    assert report.made["/sea/2026/01/02/two.html"].endswith(
+        "something it links to or shows moved, or another post links to it"
+    )
     assert 'href="/lake/2026/01/01/one.html"' in lab.page("sea/2026/01/02/two.html")
     assert not (lab.folder / "public/sea/2026/01/01").exists()
+
+
+def test_a_new_link_shows_in_the_post_that_it_leads_to(lab: Lab) -> None:
+    lab.write({"posts/2026-01-03-three.md": post("Three", "See [[one]].", category="Land", tags="[b]")})
+    report = lab.build()
+    assert (
+        report.made["/sea/2026/01/01/one.html"] == "something it links to or shows moved, or another post links to it"
+    )
+    assert 'from <a href="/land/2026/01/03/three.html">Three</a>' in lab.page("sea/2026/01/01/one.html")
+    lab.write({"posts/2026-01-03-three.md": BLOG["posts/2026-01-03-three.md"]})
+    assert "/sea/2026/01/01/one.html" in lab.build().made
+    assert "three.html" not in lab.page("sea/2026/01/01/one.html")
+
+
+def test_another_word_beside_a_link_leaves_the_post_that_it_leads_to_alone(lab: Lab) -> None:
+    text = "Second $x^2$.\n\nSee now [one](2026-01-01-one.md)."
+    lab.write({"posts/2026-01-02-two.md": post("Two", text, category="Sea", tags="[a, b]")})
+    assert made(lab.build()) == {"/sea/2026/01/02/two.html"}
+
+
+def test_a_heading_that_is_gone_is_told_although_the_text_that_links_to_it_is_as_it_was(lab: Lab) -> None:
+    lab.write({"posts/2026-01-01-one.md": post("One", "# Ebb", category="Sea")})
+    lab.write({"posts/2026-01-02-two.md": post("Two", "[ebb](2026-01-01-one.md#ebb)", category="Sea")})
+    assert lab.build().problems == ()
+    lab.write({"posts/2026-01-01-one.md": post("One", "# Flow", category="Sea")})
+    assert [problem.message for problem in lab.build().problems] == [
+        "`posts/2026-01-01-one.md` has no heading or id `ebb`"
+    ]
 
 
 def test_a_touched_output_file_is_mended(lab: Lab) -> None:
@@ -245,6 +276,10 @@ TEXTS = [
     "![dot](/images/dot.png)",
     "Long.\n\n# Head\n\n* toc\n{:toc}",
     "```c\nint x;\n```",
+    "[[one]], [[Two|2]], [[三#head]] and [[nothing]].",
+    "[there](/posts/2026-01-01-one.md#HEAD), [gone](2026-01-07-new.md#no).",
+    '<img src="/images/dot.png"> <a href="/posts/2026-01-02-two.md">two</a>',
+    "```mermaid\ngraph TD; A-->B\n```",
 ]
 PATHS = [
     "posts/2026-01-01-one.md",

@@ -104,7 +104,7 @@ def why(old: Signature | None, new: Signature, *, known: bool) -> str:
     reasons = {
         "page": "its front matter or what it shows of other posts changed",
         "texts": "a text it shows changed",
-        "references": "something it links to or shows moved",
+        "references": "something it links to or shows moved, or another post links to it",
         "template": "its template or the theme changed",
         "site": "the site's data or menu changed",
     }
