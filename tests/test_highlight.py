@@ -53,6 +53,18 @@ def test_a_title_is_a_caption() -> None:
     )
 
 
+def test_a_comparison_is_coloured_without_its_signs_and_marked_by_them() -> None:
+    compared = listing("-a = 1\n+b = 1\n c\nd\n", "python")._replace(compared=True)
+    one = '<span class="o">=</span> <span class="mi">1</span>'
+    assert html_of(compared) == (
+        '<figure class="code"><pre tabindex="0" data-lang="python"><code class="language-python">'
+        f'<del class="line"><span class="sign">-</span>a {one}</del>\n'
+        f'<ins class="line"><span class="sign">+</span>b {one}</ins>\n'
+        '<span class="sign"> </span>c\n'
+        '<span class="sign"> </span>d</code></pre></figure>'
+    )
+
+
 def test_marked_lines_are_elements_and_the_others_are_not() -> None:
     assert html_of(listing("a = 1\n\n# b\n", "python", marked=(2, 3))) == (
         '<figure class="code"><pre tabindex="0" data-lang="python"><code class="language-python">'

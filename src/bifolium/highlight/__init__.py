@@ -169,15 +169,15 @@ def _lines(coloured: list[Run], listing: Listing) -> Iterator[str]:
     signs = [line[:1] for line in listing.code.split("\n")] if listing.compared else []
     for number, line in enumerate(_split(coloured), 1):
         sign = signs[number - 1] if listing.compared else ""
+        shown = f'<span class="sign">{sign if sign in _COMPARED else " "}</span>{line}' if listing.compared else line
         if sign in _COMPARED:
-            tag = _COMPARED[sign]
-            yield f'<{tag} class="line"><span class="sign">{sign}</span>{line}</{tag}>'
+            yield f'<{_COMPARED[sign]} class="line">{shown}</{_COMPARED[sign]}>'
         elif number in listing.marked:
-            yield f'<mark class="line">{line}</mark>'
-        elif listing.numbered or listing.compared:
-            yield f'<span class="line">{line}</span>'
+            yield f'<mark class="line">{shown}</mark>'
+        elif listing.numbered:
+            yield f'<span class="line">{shown}</span>'
         else:
-            yield line
+            yield shown
 
 
 def _uncompared(listing: Listing) -> str:

@@ -34,11 +34,9 @@ LINES = """\
 .code mark.line{display:inline-block;min-width:100%;color:inherit}
 .code mark.line::before{content:"\\200b"}
 .code :is(ins,del).line{display:inline-block;min-width:100%;text-decoration:none}
-.code :is(ins,del).line::after{content:"\\200b"}
 .code ins.line{background:light-dark(#dff5e4,#12351f)}
 .code del.line{background:light-dark(#fde4e1,#451c1a)}
-.code .sign{display:inline-block;width:2ch;margin-left:-2ch;user-select:none}
-.code:has(.sign) code{padding-left:2ch}
+.code .sign{display:inline-block;width:2ch;user-select:none}
 .code.numbered code{counter-reset:line}
 .code.numbered .line::before{counter-increment:line;content:counter(line);display:inline-block;min-width:3ch;\
 margin-right:2ch;text-align:right;font-weight:normal;user-select:none}
