@@ -74,9 +74,10 @@ def test_places_are_right_in_each_container(container: str, broken: str) -> None
 
 def places(text: str) -> set[tuple[int, int]]:
     content = render(text, 7, OPTIONS).content
-    references = [it for it in (*content.links, *content.images) if "gone" in it.target]
-    formulas = [it for it in content.formulas if it.tex == "\\gone"]
-    return {(it.line, it.column) for it in (*references, *formulas)}
+    links = {(it.line, it.column) for it in content.links if "gone" in it.target}
+    images = {(it.line, it.column) for it in content.images if "gone" in it.target}
+    formulas = {(it.line, it.column) for it in content.formulas if it.tex == "\\gone"}
+    return links | images | formulas
 
 
 def place_of(broken: str, text: str) -> tuple[int, int]:

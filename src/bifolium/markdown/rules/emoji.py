@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from markdown_it.rules_inline import StateInline
-from rich.emoji import Emoji, NoEmoji
 
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
@@ -23,6 +22,8 @@ def _emoji(state: StateInline, silent: bool) -> bool:
     found = _NAME.match(state.src, state.pos, state.posMax)
     if not found or (state.pos and state.src[state.pos - 1].isalnum()):
         return False
+    from rich.emoji import Emoji, NoEmoji  # 20 ms, for those who want it
+
     try:
         character = str(Emoji(found[1]))
     except NoEmoji:
