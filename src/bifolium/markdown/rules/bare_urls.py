@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_inline import StateInline
 
 from bifolium.markdown.cjk import EAST, HANGUL
@@ -18,8 +19,9 @@ _STOP = r"\s<>\"`{}|\\^“”‘’…—"
 _PROSE = re.compile(rf"(?:://)?[^{_STOP}{EAST}{HANGUL}]+")
 _WHOLE = re.compile(r"(?:://)?[^\s<>\"`{}|\\^]+(?=[ \t]*(?:\n|$))")
 _HOST = re.compile(r"(?:://|www\.)(?:\[[0-9a-fA-F:.]+\]|\w[\w.-]*)")
-_SCHEME = re.compile(r"(?<![A-Za-z0-9_+.-])(?:https?|HTTPS?)$")
+_SCHEME = re.compile(r"(?<![A-Za-z0-9+.-])(?<![A-Za-z0-9_]_)(?:https?|HTTPS?)$")
 _LONGEST_SCHEME = 6
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});\Z")
 _TRAILING = "?!.,:;*_~'\"，。、；：！？…"
 _PAIRS = {")": "(", "]": "[", "）": "（", "】": "【", "》": "《", "」": "「", "』": "『"}
 
@@ -55,12 +57,12 @@ def _with_www(state: StateInline, silent: bool) -> bool:
 
 
 def _push(state: StateInline, start: int, text: str, url: str) -> bool:
-    href = state.md.normalizeLink(url)
+    href = state.md.normalizeLink(unescapeAll(url))
     token = state.push("link_open", "a", 1)
     token.attrs = {"href": href}
     token.markup, token.info = "linkify", "auto"
     token.meta |= {"at": start, "width": len(text)}
-    state.push("text", "", 0).content = text
+    state.push("text", "", 0).content = unescapeAll(text)
     token = state.push("link_close", "a", -1)
     token.markup, token.info = "linkify", "auto"
     state.pos = start + len(text)
@@ -71,7 +73,9 @@ def _url(src: str, start: int, pos: int, end: int) -> str:
     """Return the URL that starts at `start`, or nothing; `pos` is that of its `://` or `www.`."""
     if not _HOST.match(src, pos, end):
         return ""
-    whole = (start == 0 or src[start - 1] == "\n") and _WHOLE.match(src, pos, end)
+    whole = _WHOLE.match(src, pos, end) if start == 0 or src[start - 1] == "\n" else None
+    if whole and src.find("://", whole.start() + 1, whole.end()) >= 0:
+        whole = None  # two addresses with a full-width comma between them
     found = whole or _PROSE.match(src, pos, end)
     url = _trimmed(src[start : found.end()]) if found else ""
     return url if _HOST.search(url) else ""
@@ -82,6 +86,9 @@ def _trimmed(url: str) -> str:
     end = len(url)
     surplus = {closing: url.count(closing) - url.count(opening) for closing, opening in _PAIRS.items()}
     while end and (url[end - 1] in _TRAILING or surplus.get(url[end - 1], 0) > 0):
+        if url[end - 1] == ";" and (entity := _ENTITY.search(url, max(end - 34, 0), end)):
+            end = entity.start()
+            continue
         end -= 1
         if url[end] in surplus:
             surplus[url[end]] -= 1
