@@ -26,10 +26,11 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True)
 class Atlas:
-    """The Plan, and the ids inside each text by its source path."""
+    """The Plan, the ids inside each text by its source path, and those that templates put around a text."""
 
     plan: Plan
     ids: Mapping[str, tuple[str, ...]]
+    around: frozenset[str] = frozenset()
 
     @cached_property
     def names(self) -> tuple[Names, Names, Names]:

@@ -7,6 +7,7 @@ value, so there is no second, quicker path that could be wrong.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ from bifolium.complaints import Measured, complain
 from bifolium.folders import Sorted
 from bifolium.ledger import Ledger
 from bifolium.links import Resolution
+from bifolium.markdown import find_ids
 from bifolium.model import Card
 from bifolium.outputs import Standing
 from bifolium.pages import Press, Sheet
@@ -203,7 +205,8 @@ def furnish(
     contents, bad_files = sources.read_all(site.folder, source.files.data)
     values, bad_values = data.gather(contents, site.settings.folders.data)
     sizes = {path: (width, height) for path, (width, height, _) in pictures.items() if width and height}
-    press = Press(site, atlas, texts.gists, resolutions, sizes, theme, values)
+    around = frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
+    press = Press(site, replace(atlas, around=around), texts.gists, resolutions, sizes, theme, values)
     return press, (*bad_templates, *bad_files, *bad_values)
 
 

@@ -121,7 +121,7 @@ def _lost(card: Card, link: Link, target: Target, atlas: Atlas) -> Problem | Non
     place = unquote(urlsplit(target.url).fragment)
     path = card.path if target.url.startswith("#") else target.path
     known = atlas.ids.get(path, ())
-    if not place or path not in atlas.ids or place in known or place in _ANYWHERE or place.startswith(":~:"):
+    if not place or path not in atlas.ids or place in {*known, *atlas.around, *_ANYWHERE} or place.startswith(":~:"):
         return None
     where = "this text" if path == card.path else f"`{path}`"
     near = nearest(place, known)

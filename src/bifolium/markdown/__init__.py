@@ -6,7 +6,8 @@ The dialect's rules are in rules/, one to a file; dialect.py lists them.
 
 from bifolium.markdown.body import render
 from bifolium.markdown.diagrams import has_diagram
+from bifolium.markdown.ids import find_ids
 from bifolium.markdown.options import MarkdownOptions, markdown_options
 from bifolium.markdown.outline import toc_html
 
-__all__ = ["MarkdownOptions", "has_diagram", "markdown_options", "render", "toc_html"]
+__all__ = ["MarkdownOptions", "find_ids", "has_diagram", "markdown_options", "render", "toc_html"]
