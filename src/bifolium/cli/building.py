@@ -156,7 +156,11 @@ def _left_out(report: Report) -> str:
 
 def _report(report: Report) -> dict[str, Any]:
     plain = report._asdict()
-    return {**plain, "problems": [plainly(problem) for problem in report.problems]}
+    return {
+        **plain,
+        "done": {work: count for work, count in report.done.items() if count},
+        "problems": [plainly(problem) for problem in report.problems],
+    }
 
 
 def _card(card: Card) -> dict[str, Any]:
