@@ -4,23 +4,22 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
 
 import pytest
 
 from bifolium import engine
+from bifolium.engine import Job, Manner, quick, running, swift, typesetting
 from bifolium.model import Typeset
-from bifolium.settings import Math
 
-DEFAULT = Math()
+DEFAULT = Manner()
 
 
-def one(tex: str, options: Math = DEFAULT, macros: Mapping[str, str] = engine.NO_MACROS) -> Typeset:
-    return engine.typeset([(tex, True)], options, macros)[0]
+def one(tex: str, manner: Manner = DEFAULT, definitions: tuple[str, ...] = ()) -> Typeset:
+    return engine.typeset([Job(tex, True, definitions)], manner)[0]
 
 
 def errors(*formulas: str) -> list[str]:
-    return [made.error for made in engine.typeset([(tex, True) for tex in formulas], DEFAULT)]
+    return [made.error for made in engine.typeset([Job(tex, True) for tex in formulas])]
 
 
 def in_new_process(code: str) -> list[str]:
@@ -29,7 +28,7 @@ def in_new_process(code: str) -> list[str]:
 
 
 def test_inline_and_displayed_formulas_are_typeset_with_their_tex_inside() -> None:
-    inline, displayed = engine.typeset([("x^2", False), ("x^2", True)], DEFAULT)
+    inline, displayed = engine.typeset([Job("x^2", display=False), Job("x^2", display=True)])
     assert inline.html.startswith('<span class="katex"><span class="katex-mathml"><math')
     assert displayed.html.startswith('<span class="katex-display"><span class="katex"><span class="katex-mathml"><math')
     tex = '<annotation encoding="application/x-tex">x^2</annotation>'
@@ -37,7 +36,7 @@ def test_inline_and_displayed_formulas_are_typeset_with_their_tex_inside() -> No
 
 
 def test_output_is_html_or_mathml_or_both() -> None:
-    made = {output: one("x", options=Math(output=output)).html for output in ("both", "html", "mathml")}
+    made = {output: one("x", Manner(output=output)).html for output in ("both", "html", "mathml")}
     assert {output: ("katex-html" in html, "<math" in html) for output, html in made.items()} == {
         "both": (True, True),
         "html": (True, False),
@@ -46,30 +45,29 @@ def test_output_is_html_or_mathml_or_both() -> None:
 
 
 def test_chinese_stands_in_formulas_with_and_without_text() -> None:
-    assert ["中文" in made.html for made in engine.typeset([("中文", False), (r"\text{中文}", False)], DEFAULT)] == [
-        True,
-        True,
-    ]
+    made = engine.typeset([Job("中文", display=False), Job(r"\text{中文}", display=False)])
+    assert ["中文" in it.html for it in made] == [True, True]
 
 
 def test_an_error_has_our_words_and_its_offset_in_characters() -> None:
-    assert one(r"x + \foo") == Typeset("", r"unknown command `\foo`", 4)
-    assert one(r"\text{𝒳😀中} \foo") == Typeset("", r"unknown command `\foo`", 11)
+    assert one(r"x + \foo") == Typeset("", r"unknown command `\foo`", 4, 4)
+    assert one(r"\text{𝒳😀中} \foo") == Typeset("", r"unknown command `\foo`", 11, 4)
 
 
 def test_an_error_inside_a_macro_has_no_false_place() -> None:
-    assert one(r"xxxxxxxxxx + \R", macros={r"\R": r"\mathbb{\foo}"}) == Typeset("", r"unknown command `\foo`", -1)
+    assert one(r"xxxxxxxxxx + \R", definitions=(r"\def\R{\mathbb{\foo}}",)) == Typeset("", r"unknown command `\foo`", -1)
 
 
 def test_an_error_without_a_place_is_found_by_the_command_that_it_names() -> None:
-    assert one(r"a + \hline") == Typeset("", r"`\hline` valid only within array environment", 4)
+    assert one(r"a + \hline") == Typeset("", r"`\hline` works between the rows of an environment only", 4, 6)
 
 
-def test_macros_of_the_site_are_known_in_every_formula() -> None:
-    made = engine.typeset(
-        [(r"\R^n", False), (r"\pair{a}{b}", False)], DEFAULT, {r"\R": r"\mathbb{R}", r"\pair": "(#1,#2)"}
-    )
-    assert [formula.error for formula in made] == ["", ""]
+def test_definitions_travel_with_their_formula() -> None:
+    definitions = (r"\def\R{\mathbb{R}}", r"\newcommand{\pair}[2][0]{(#1,#2)}", r"\DeclareMathOperator*{\am}{arg\,min}")
+    made = one(r"\am_{x \in \R} \pair[a]{b} \pair c", definitions=definitions)
+    plain = one(r"\operatorname*{arg\,min}_{x \in \mathbb{R}} (a,b) (0,c)")
+    unannotated = [re.sub("<annotation.*?</annotation>", "", it.html) for it in (made, plain)]
+    assert unannotated == unannotated[1:] * 2
 
 
 def test_a_definition_stays_in_its_formula() -> None:
@@ -91,8 +89,8 @@ def test_a_label_shows_nothing() -> None:
 
 
 def test_order_is_kept_over_many_chunks_and_refused_formulas() -> None:
-    formulas = [("x" * (engine.LONGEST + 1) if n % 50 == 7 else rf"\text{{no.{n}}}", False) for n in range(180)]
-    made = engine.typeset(formulas, Math(output="mathml"))
+    formulas = [Job("x" * (typesetting.LONGEST + 1) if n % 50 == 7 else rf"\text{{no.{n}}}", display=False) for n in range(180)]
+    made = engine.typeset(formulas, Manner(output="mathml"))
     expected = ["" if n % 50 == 7 else f"no.{n}" for n in range(180)]
     assert ["".join(re.findall(r"<mtext>(.*?)</mtext>", formula.html)) for formula in made] == expected
 
@@ -116,7 +114,7 @@ def test_hostile_tex_is_an_error_and_the_engine_goes_on() -> None:
 
 
 def test_a_giant_rule_is_cut_to_size() -> None:
-    html = one(r"\rule{99999em}{99999em}", options=Math(output="html")).html
+    html = one(r"\rule{99999em}{99999em}", Manner(output="html")).html
     assert max(map(float, re.findall(r"([\d.]+)em", html))) == 50
 
 
@@ -128,26 +126,26 @@ def test_nothing_in_a_formula_becomes_markup() -> None:
 
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "CHUNK_SECONDS", 0.3)
-    monkeypatch.setattr(engine, "FORMULA_SECONDS", 0.2)
+    monkeypatch.setattr(typesetting, "CHUNK_SECONDS", 0.3)
+    monkeypatch.setattr(typesetting, "FORMULA_SECONDS", 0.2)
 
 
 @pytest.mark.usefixtures("hurried")
 def test_a_formula_that_takes_too_long_fails_alone_and_for_now() -> None:
     endless = r"\def\a{" + "x" * 15_000 + "}" + r"\a" * 900
-    slow, quick = engine.typeset([(endless, True), ("x", True)], DEFAULT)
+    slow, quick = engine.typeset([Job(endless, display=True), Job("x", display=True)])
     assert (slow.error, slow.lasting) == ("typesetting takes more than 0.2 seconds", False)
     assert quick == one("x")
 
 
 def test_a_formula_that_takes_too_much_memory_fails_alone_and_for_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "MEMORY", 24 << 20)
-    engine.engine.cache_clear()
+    monkeypatch.setattr(running, "MEMORY", 24 << 20)
+    quick.engine.cache_clear()
     greedy = r"\def\a{" + "x" * 10_000 + "}" + r"\a" * 90
     try:
-        large, small = engine.typeset([(greedy, True), ("x", True)], DEFAULT)
+        large, small = engine.typeset([Job(greedy, display=True), Job("x", display=True)])
     finally:
-        engine.engine.cache_clear()
+        quick.engine.cache_clear()
     assert (large.error, large.lasting) == ("typesetting takes more than 24 MB of memory", False)
     assert small == one("x")
 
@@ -156,10 +154,10 @@ def test_the_engine_starts_for_formulas_only() -> None:
     code = """
 import sys, threading
 from bifolium import engine
-from bifolium.settings import Math
-engine.identity(), engine.stylesheet_files(), engine.vocabulary(), engine.typeset([], Math())
+from bifolium.engine import Job
+engine.identity(), engine.stylesheet_files(), engine.vocabulary(), engine.typeset([])
 print("_quickjs" in sys.modules, threading.active_count())
-engine.typeset([("x", False)], Math())
+engine.typeset([Job("x", False)])
 print("_quickjs" in sys.modules, threading.active_count())
 """
     assert in_new_process(code) == ["False", "1", "True", "2"]
@@ -180,11 +178,11 @@ def test_a_forked_child_has_an_engine_of_its_own() -> None:
     code = """
 import os
 from bifolium import engine
-from bifolium.settings import Math
-before = engine.typeset([("x", False)], Math())
+from bifolium.engine import Job
+before = engine.typeset([Job("x", False)])
 child = os.fork()
 if not child:
-    os._exit(0 if engine.typeset([("x", False)], Math()) == before else 1)
+    os._exit(0 if engine.typeset([Job("x", False)]) == before else 1)
 print(os.waitpid(child, 0)[1])
 """
     assert in_new_process(code) == ["0"]

@@ -202,7 +202,7 @@ def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
         before = Standing(Ledger(shop.epoch + site.digest), {}, ())
         source = building.read(site, sources.scan(site.folder, site.settings.folders), before)
         plan, _ = arrange(source.cards, [], site.settings)
-        rendered = texts.render(site, shop, source.cards, source.read.readings, source.read.posts)
+        rendered = texts.render(site, shop, source.cards, source.read, source.macros)
         shop.store.put_many({b"old": bytes(1000)})
         texts.tidy(site, shop, rendered, plan, room=0)
         assert shop.store.get_many([b"old"]) == {}

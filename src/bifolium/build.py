@@ -15,6 +15,7 @@ from bifolium import (
     data,
     engine,
     folders,
+    formulas,
     highlight,
     images,
     ledger,
@@ -34,6 +35,7 @@ from bifolium.folders import Sorted
 from bifolium.ledger import Ledger
 from bifolium.links import Resolution
 from bifolium.markdown import find_ids
+from bifolium.math.macros import Macros
 from bifolium.model import Card
 from bifolium.outputs import Standing
 from bifolium.pages import Press, Sheet
@@ -66,12 +68,13 @@ class Report(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The site's sources: the files by purpose, what was read, and the cards that are part of this build."""
+    """The site's sources: the files by purpose, what was read, the cards that are part of this build, the macros."""
 
     found: Scanned
     files: Sorted
     read: Read
     cards: list[Card]
+    macros: Macros
 
     @property
     def hidden(self) -> list[Card]:
@@ -94,7 +97,7 @@ def build(site: Site, progress: Progress = unseen) -> Report:
     publish.recover(site.output, site.state)
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, progress) as shop:
         before = ledger.decode(read_state(site.state / "ledger"), shop.epoch + site.digest)
-        found = sources.scan(site.folder, site.settings.folders)
+        found = scan(site)
         standing = Standing(before, outputs.intact(site, before), ledger.unchanged(before, found.tree))
         if nothing_happened(site, found, standing):
             return Report(before.problems, is_good(site, before.problems), len(before.pages), hidden=before.hidden)
@@ -105,7 +108,7 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
     """Read, arrange, render, resolve, print and publish what changed."""
     source = read(site, found, standing)
     plan, clashes = arrange(source.cards, published_files(source), site.settings)
-    texts = texts_.render(site, shop, source.cards, source.read.readings, source.read.posts)
+    texts = texts_.render(site, shop, source.cards, source.read, source.macros)
     atlas = Atlas(plan, {path: gist.ids for path, gist in texts.gists.items()})
     resolutions = {card.path: links.resolve(card, texts.gists[card.path], atlas) for card in source.cards}
     pictures = measure(site, resolutions, standing)
@@ -146,7 +149,7 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
 
 def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:
     """Return the cards of all posts and pages of this build in site order, and what is wrong with their files."""
-    found = sources.scan(site.folder, site.settings.folders)
+    found = scan(site)
     source = read(site, found, Standing(Ledger(), {}, ()))
     return sorted(source.cards), in_order(site.notes, told(source))
 
@@ -160,6 +163,11 @@ def refuse_output(site: Site) -> None:
         raise SiteError([problem])
 
 
+def scan(site: Site) -> Scanned:
+    """Return the files of the site, opening none."""
+    return sources.scan(site.folder, site.settings.folders, [site.settings.math.macros])
+
+
 def nothing_happened(site: Site, found: Scanned, standing: Standing) -> bool:
     """Tell whether a build would do nothing: every input and output is as it was, and no hidden post is due."""
     before = standing.before
@@ -171,10 +179,11 @@ def nothing_happened(site: Site, found: Scanned, standing: Standing) -> bool:
 
 def read(site: Site, found: Scanned, standing: Standing) -> Source:
     """Return the site's sources, of which only what changed is opened."""
-    files = folders.sort(found.tree, site.settings.folders)
+    macros = formulas.site_macros(site, found.tree)
+    files = folders.sort((path for path in found.tree if path != macros.path), site.settings.folders)
     done = reading.read(site, files.texts, standing.before, standing.same)
     cards = [it.card for it in done.readings.values() if it.card and reading.visible(it.card, site)]
-    return Source(found, files, done, cards)
+    return Source(found, files, done, cards, macros)
 
 
 def published_files(source: Source) -> list[str]:
@@ -224,7 +233,7 @@ def print_pages(
 def told(source: Source) -> list[Problem]:
     """Return what is wrong with the source files themselves."""
     of_files = [problem for it in source.read.readings.values() for problem in it.problems]
-    return [*source.found.problems, *source.files.problems, *of_files]
+    return [*source.found.problems, *source.files.problems, *source.macros.problems, *of_files]
 
 
 def told_texts(texts: Texts) -> list[Problem]:

@@ -14,10 +14,14 @@ _MARK = re.compile("\x02([FCIL])([0-9]+)\x03")
 _MATHML = re.compile(r"<math.*?</math>", re.DOTALL)
 
 
+Seen = tuple[str, bool, tuple[str, ...]]
+"""All that decides upon a formula in its text: TeX, whether it is displayed, and the definitions made before it."""
+
+
 class Insets(NamedTuple):
     """What the engines made of the formulas and listings of some fragments."""
 
-    formulas: Mapping[tuple[str, bool], Typeset]
+    formulas: Mapping[Seen, Typeset]
     listings: Mapping[Listing, Highlighted]
 
 
@@ -32,7 +36,8 @@ def dress(fragment: Fragment, insets: Insets, resolution: Resolution, sizes: Siz
         number = int(found[2])
         match found[1]:
             case "F":
-                return formula(fragment.formulas[number], insets)
+                value = fragment.formulas[number]
+                return formula(value, insets.formulas[seen(value, fragment)])
             case "C":
                 return insets.listings[unplaced(fragment.listings[number])].html
             case "I":
@@ -45,12 +50,16 @@ def dress(fragment: Fragment, insets: Insets, resolution: Resolution, sizes: Siz
     return _MARK.sub(fill, fragment.html)
 
 
-def formula(value: Formula, insets: Insets) -> str:
+def seen(value: Formula, fragment: Fragment) -> Seen:
+    """Return what decides upon one of a fragment's formulas."""
+    return value.tex, value.display, fragment.definitions[: value.defined]
+
+
+def formula(value: Formula, made: Typeset) -> str:
     """Return a formula's HTML; one that can't be typeset shows its TeX, marked, with the error as its title."""
-    made = insets.formulas[value.tex, value.display]
     tag = "div" if value.display else "span"
-    if not made.error:
-        return f'<div class="math">{made.html}</div>' if value.display else made.html
+    if made.html or not made.error:
+        return f'<div class="math">{made.html}</div>' if value.display and made.html else made.html
     return f'<{tag} class="math-error" title="{escape(made.error)}"><code>{escape(value.tex)}</code></{tag}>'
 
 
@@ -80,9 +89,11 @@ def for_feeds(insets: Insets) -> Insets:
     """Return `insets` with every formula as MathML alone (or its TeX), for readers without KaTeX's stylesheet."""
 
     def reduced(tex: str, made: Typeset) -> Typeset:
+        if not made.html:
+            return made
         found = _MATHML.search(made.html)
         return made._replace(html=found[0] if found else f"<code>{escape(tex)}</code>")
 
     return insets._replace(
-        formulas={(tex, display): reduced(tex, it) for (tex, display), it in insets.formulas.items()}
+        formulas={formula: reduced(formula[0], made) for formula, made in insets.formulas.items()}
     )

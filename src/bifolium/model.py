@@ -98,12 +98,16 @@ class Image(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """TeX without its delimiters; `line` and `column` are those of its first character."""
+    """TeX without its delimiters; `line` and `column` are those of its first character.
+
+    `defined` is how many of its fragment's definitions stand before it.
+    """
 
     tex: str
     display: bool
     line: int
     column: int
+    defined: int = 0
 
 
 class Listing(NamedTuple):
@@ -135,6 +139,7 @@ class Fragment(NamedTuple):
     """HTML with holes: `mark("F", 3)` stands for `formulas[3]`; C for listings, I for images, L for a link's target.
 
     A marker is STX, letter, number, ETX. Source text can't hold these characters, so a marker can't be forged.
+    `definitions` are the macros that the formulas define, in the text's order.
     """
 
     html: str = ""
@@ -142,6 +147,7 @@ class Fragment(NamedTuple):
     images: tuple[Image, ...] = ()
     formulas: tuple[Formula, ...] = ()
     listings: tuple[Listing, ...] = ()
+    definitions: tuple[str, ...] = ()
 
 
 class Body(NamedTuple):
@@ -161,14 +167,16 @@ class Body(NamedTuple):
 
 
 class Typeset(NamedTuple):
-    """What the maths engine made of a formula: HTML, or its error and the offset in the TeX (−1: nowhere).
+    """What the maths engine made of a formula: HTML, what is wrong, and where in the TeX (offset −1: nowhere; width).
 
+    With neither HTML nor error there is nothing to see: the formula only defines macros.
     `lasting`: the same formula will always give this. A time-out isn't, so nobody should remember it.
     """
 
     html: str
     error: str = ""
     offset: int = -1
+    width: int = 1
     lasting: bool = True
 
 

@@ -119,7 +119,7 @@ def signature(press: Press, route: Route, page: bytes) -> Signature:
     whole = route.kind in {"post", "feed"}
     return Signature(
         page=page,
-        texts=b"".join(press.gists[path].body if whole else press.gists[path].summary for path in paths),
+        texts=b"".join(_text_digest(press.gists[path], whole=whole) for path in paths),
         references=b"".join(press.references[path] for path in paths) + _linked_from(press, route),
         template=press.furnished.theme.digests.get(template, b"") if template else b"",
         site=press.site_digest if template else b"",
@@ -130,6 +130,10 @@ def _linked_from(press: Press, route: Route) -> bytes:
     """Return the digest of what a post's page shows of those that link to it."""
     found = press.backlinks.get(route.key) if route.kind == "post" else None
     return memo.digest(found) if found else b""
+
+
+def _text_digest(gist: Gist, *, whole: bool) -> bytes:
+    return gist.body + gist.macros if whole else gist.summary
 
 
 def template_of(press: Press, route: Route) -> str:

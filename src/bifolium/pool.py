@@ -37,7 +37,16 @@ def executor(tickets: int, jobs: int) -> Executor:
     workers = min(jobs or available(), tickets)
     if workers < 2 or tickets < WORTH_A_POOL:
         return Inline()
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(_way_to_start()))
+    return _processes(workers)
+
+
+def one_worker() -> Executor:
+    """Return an executor that is one process, for work that may end it."""
+    return _processes(1)
+
+
+def _processes(number: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context(_way_to_start()))
 
 
 def available() -> int:

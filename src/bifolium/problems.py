@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 WINDOW = 120  # characters of a long line that are shown around its problem
 _WIDTHLESS = frozenset(("Mn", "Me", "Cf"))
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 class Problem(NamedTuple):

@@ -107,6 +107,11 @@ class Math(Section, frozen=True):
     enabled: Annotated[bool, Meta(description="Typeset formulas at all.")] = True
     dollars: Annotated[bool, Meta(description="Read $…$ as a formula, by pandoc's rule ($5 and $6 is money).")] = True
     brackets: Annotated[bool, Meta(description="Read \\(…\\) and \\[…\\] as formulas.")] = True
+    macros: Annotated[str, Meta(description="The file of macros that every formula may use.")] = "macros.tex"
+    strict: Annotated[
+        Literal["ignore", "warn", "error"],
+        Meta(description="What to do with TeX that LaTeX would refuse, such as letters of a language outside \\text."),
+    ] = "ignore"
     output: Annotated[
         Literal["both", "html", "mathml"],
         Meta(description="KaTeX's HTML, MathML for screen readers, or both."),

@@ -37,8 +37,8 @@ class Scanned(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def scan(site: Path, folders: Folders) -> Scanned:
-    """Return every file of the site's source folders with its stamp, sorted by path; opens none."""
+def scan(site: Path, folders: Folders, files: Iterable[str] = ()) -> Scanned:
+    """Return every file of the site's source folders, and those of `files` that are there, by path with its stamp."""
     real = os.path.realpath(site)
     taken = time.time_ns()
     tree: Tree = {}
@@ -58,6 +58,12 @@ def scan(site: Path, folders: Folders) -> Scanned:
             problems.append(wrong)
             continue
         for path, found in _walk(real, name, frozenset(), skipped):
+            if isinstance(found, Stamp):
+                tree[path] = found
+            else:
+                problems.append(found)
+    for name in files:
+        for path, found in _look_at(real, os.path.normpath(name)):
             if isinstance(found, Stamp):
                 tree[path] = found
             else:
@@ -129,6 +135,17 @@ def _walk(
             yield from _walk(real, path, above | {here}, skipped)
         else:
             yield path, _look(entry, path)
+
+
+def _look_at(real: str, path: str) -> Iterator[tuple[str, Stamp | Problem]]:
+    """Yield the one file at `path`, if it is there."""
+    if not os.path.lexists(os.path.join(real, path)):
+        return
+    if wrong := _bad_link(real, path):
+        yield path, wrong
+        return
+    folder, name = os.path.split(os.path.join(real, path))
+    yield from ((path, _look(entry, path)) for entry in os.scandir(folder) if entry.name == name)
 
 
 def _bad_link(real: str, path: str) -> Problem | None:

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bifolium import dress, engine, highlight, memo
+from bifolium import dress, formulas, highlight, memo
 from bifolium import markdown as md
 from bifolium.dress import Insets
-from bifolium.ledger import Gist, Reading
-from bifolium.math import hints
-from bifolium.math.prepare import original, prepare
-from bifolium.model import Body, Card, Formula, Highlighted, Post, Typeset
+from bifolium.ledger import Gist
+from bifolium.math.macros import Macros
+from bifolium.model import Body, Card, Highlighted, Post
 from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
-from bifolium.reading import post_at
+from bifolium.reading import Read, post_at
 from bifolium.site import Site
 from bifolium.theming import admonitions
 from bifolium.workshop import Workshop
 
-FORMULAS_A_TICKET = 200
 Job = tuple[str, int, md.MarkdownOptions]
 
 
@@ -30,18 +28,17 @@ class Texts(NamedTuple):
     gists: dict[str, Gist]
     bodies: dict[str, Body]
     insets: Insets
+    macros: Macros
 
 
-def render(
-    site: Site, shop: Workshop, cards: Iterable[Card], readings: Mapping[str, Reading], posts: Mapping[str, Post]
-) -> Texts:
-    """Return the gist of each card's text; those known from last time are not rendered again."""
-    gists = {card.path: readings[card.path].gist for card in cards}
-    opened = {card.path: posts.get(card.path) or _again(site, card) for card in cards if not gists[card.path]}
+def render(site: Site, shop: Workshop, cards: Iterable[Card], read: Read, macros: Macros) -> Texts:
+    """Return the gist of each card's text; those known from last time, with the same macros, are not made again."""
+    gists = {card.path: read.readings[card.path].gist for card in cards}
+    known = {path: gist for path, gist in gists.items() if gist and gist.macros == formulas.stamp(gist, macros)}
+    opened = {card.path: read.posts.get(card.path) or _again(site, card) for card in cards if card.path not in known}
     bodies = _bodies(site, shop, opened)
-    made = insets(site, shop, bodies.values())
-    known = {path: gist for path, gist in gists.items() if gist}
-    return Texts(known | _gists(site, shop, opened, bodies, made), bodies, made)
+    made = insets(site, shop, bodies.values(), macros)
+    return Texts(known | _gists(site, shop, opened, Texts({}, bodies, made, macros)), bodies, made, macros)
 
 
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
@@ -50,20 +47,18 @@ def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[s
     kept = shop.recalled([texts.gists[path].body for path in absent], Body)
     found = {path: kept[texts.gists[path].body] for path in absent if texts.gists[path].body in kept}
     lost = _bodies(site, shop, {path: _again(site, card_of(plan, path)) for path in absent if path not in found})
-    more = insets(site, shop, (found | lost).values())
+    more = insets(site, shop, (found | lost).values(), texts.macros)
     every = Insets({**texts.insets.formulas, **more.formulas}, {**texts.insets.listings, **more.listings})
-    return Texts(texts.gists, texts.bodies | found | lost, every)
+    return texts._replace(bodies=texts.bodies | found | lost, insets=every)
 
 
-def insets(site: Site, shop: Workshop, bodies: Iterable[Body]) -> Insets:
+def insets(site: Site, shop: Workshop, bodies: Iterable[Body], macros: Macros) -> Insets:
     """Return what the engines make of all formulas and listings of `bodies`, in one batch each."""
     every = [part for body in bodies for part in (body.content, body.summary)]
-    formulas = list(dict.fromkeys((it.tex, it.display) for fragment in every for it in fragment.formulas))
     listings = list(dict.fromkeys(dress.unplaced(it) for fragment in every for it in fragment.listings))
-    prepared = [(prepare(tex), display) for tex, display in formulas]
-    typeset = shop.remembered(engine.typeset, prepared, Typeset, (site.settings.math,), FORMULAS_A_TICKET)
     coloured = shop.remembered(highlight.highlight, listings, Highlighted)
-    return Insets(dict(zip(formulas, typeset, strict=True)), dict(zip(listings, coloured, strict=True)))
+    typeset = formulas.typeset(site, shop, every, macros)
+    return Insets(typeset, dict(zip(listings, coloured, strict=True)))
 
 
 def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> None:
@@ -71,9 +66,8 @@ def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> Non
     if shop.store.size() <= room:
         return
     every = load(site, shop, texts, plan, texts.gists)
-    formulas = [(prepare(tex), display) for tex, display in every.insets.formulas]
     keys = [gist.body for gist in texts.gists.values()]
-    keys += shop.keys(engine.typeset, formulas, (site.settings.math,))
+    keys += formulas.keys(site, shop, every.insets.formulas, texts.macros)
     keys += shop.keys(highlight.highlight, list(every.insets.listings))
     shop.store.trim(keys)
 
@@ -97,46 +91,34 @@ def _job(site: Site, post: Post) -> Job:
     )
 
 
-def _gists(
-    site: Site, shop: Workshop, posts: Mapping[str, Post], bodies: Mapping[str, Body], made: Insets
-) -> dict[str, Gist]:
+def _gists(site: Site, shop: Workshop, posts: Mapping[str, Post], texts: Texts) -> dict[str, Gist]:
     keys = shop.keys(render_texts, [_job(site, post) for post in posts.values()])
-    return {path: _gist(path, key, posts[path], bodies[path], made) for path, key in zip(posts, keys, strict=True)}
+    return {path: _gist(path, key, posts[path], texts) for path, key in zip(posts, keys, strict=True)}
 
 
-def _gist(path: str, key: bytes, post: Post, body: Body, made: Insets) -> Gist:
+def _gist(path: str, key: bytes, post: Post, texts: Texts) -> Gist:
+    body, made = texts.bodies[path], texts.insets
     lines = post.text.split("\n")
-    found = [*body.problems, *_formula_problems(body, made), *_listing_problems(body, made)]
-    problems = tuple(_at_home(problem, path, lines, post.first_line) for problem in found)
-    summary = memo.digest((body.summary, minutes(body)))
     content = body.content
-    return Gist(
-        key, summary, content.links, content.images, body.ids, bool(content.formulas), md.has_diagram(content), problems
+    found = [*body.problems, *formulas.problems(content, made.formulas, texts.macros), *_listing_problems(body, made)]
+    gist = Gist(
+        body=key,
+        summary=memo.digest((body.summary, minutes(body), formulas.needs(body.summary, texts.macros))),
+        links=content.links,
+        images=content.images,
+        ids=body.ids,
+        math=bool(content.formulas),
+        diagrams=md.has_diagram(content),
+        problems=tuple(_at_home(problem, path, lines, post.first_line) for problem in found),
+        commands=formulas.commands_of(content),
     )
+    return gist._replace(macros=formulas.stamp(gist, texts.macros))
 
 
 def _at_home(problem: Problem, path: str, lines: Sequence[str], first_line: int) -> Problem:
     """Return `problem` with its path and the line of text it stands in."""
     at = problem.line - first_line
     return problem._replace(path=path, source=lines[at] if 0 <= at < len(lines) else "")
-
-
-def _formula_problems(body: Body, made: Insets) -> Iterable[Problem]:
-    for formula in body.content.formulas:
-        result = made.formulas[formula.tex, formula.display]
-        if result.error:
-            offset = original(formula.tex, result.offset) if result.offset >= 0 else 0
-            line, column = _inside(formula, offset)
-            yield Problem(
-                "", line, column, "tex", result.error, hints.hint(result.error, formula.tex, engine.vocabulary())
-            )
-
-
-def _inside(formula: Formula, offset: int) -> tuple[int, int]:
-    """Return line and column of the `offset`th character of a formula, whose later lines keep the file's columns."""
-    before = formula.tex[:offset].split("\n")
-    column = len(before[0]) + formula.column if len(before) == 1 else len(before[-1]) + 1
-    return formula.line + len(before) - 1, column
 
 
 def _listing_problems(body: Body, made: Insets) -> Iterable[Problem]:

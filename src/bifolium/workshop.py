@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -49,15 +51,17 @@ class Workshop:
         kind: type[R],
         common: tuple[Any, ...] = (),
         ticket: int = 25,
+        lost: Callable[[Any], R] | None = None,
     ) -> list[R]:
         """Return `work(jobs, *common)`, a result a job in the jobs' order; only jobs never seen are worked on.
 
-        Results with `lasting` false are not kept. A ticket is how many jobs a worker is handed at a time.
+        Results with `lasting` false are not kept. A ticket is how many jobs a worker is handed at a time. `lost` gives
+        the result of a job that ends the process which works on it; without it, such a job ends the build.
         """
         keys = self.keys(work, jobs, common)
         known = self.store.get_many(list(dict.fromkeys(keys)))
         new = {key: job for key, job in zip(keys, jobs, strict=True) if key not in known}
-        fresh = self._work(work, new, common, ticket)
+        fresh = self._work(work, new, common, ticket, lost)
         self.done[work.__name__] += len(new)
         decoded = {key: msgspec.msgpack.decode(data, type=kind) for key, data in (known | fresh).items()}
         self.store.put_many({key: data for key, data in fresh.items() if getattr(decoded[key], "lasting", True)})
@@ -72,15 +76,20 @@ class Workshop:
         return [memo.key(work, self.epoch, (common, job)) for job in jobs]
 
     def _work(
-        self, work: Callable[..., list[R]], jobs: dict[bytes, Any], common: tuple[Any, ...], ticket: int
+        self,
+        work: Callable[..., list[R]],
+        jobs: dict[bytes, Any],
+        common: tuple[Any, ...],
+        ticket: int,
+        lost: Callable[[Any], R] | None,
     ) -> dict[bytes, bytes]:
         keys = list(jobs)
         tickets = [keys[at : at + ticket] for at in range(0, len(keys), ticket)]
         with pool.executor(len(tickets), self.jobs) as executor:
-            futures = [executor.submit(_encoded, work, [jobs[key] for key in some], common) for some in tickets]
+            futures = [_handed(executor, work, [jobs[key] for key in some], common) for some in tickets]
             results: list[bytes] = []
-            for future in futures:
-                results += future.result()
+            for future, some in zip(futures, tickets, strict=True):
+                results += _patiently(future, work, [jobs[key] for key in some], common, lost)
                 self.progress(work.__name__.replace("_", " "), len(results), len(keys))
         return dict(zip(keys, results, strict=True))
 
@@ -105,6 +114,48 @@ def _version(library: str) -> str:
         return f"{library} {version(library)}"
     except PackageNotFoundError:
         return library
+
+
+def _handed(
+    executor: Executor, work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...]
+) -> Future[list[bytes]]:
+    """Hand a ticket to the executor; one that has lost a worker takes no more."""
+    try:
+        return executor.submit(_encoded, work, jobs, common)
+    except BrokenProcessPool as broken:
+        future: Future[list[bytes]] = Future()
+        future.set_exception(broken)
+        return future
+
+
+def _patiently(
+    future: Future[list[bytes]],
+    work: Callable[..., list[R]],
+    jobs: Sequence[Any],
+    common: tuple[Any, ...],
+    lost: Callable[[Any], R] | None,
+) -> list[bytes]:
+    """Return a ticket's results; if its worker died, perhaps of another ticket, it is done again in fresh ones."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        if lost is None:
+            raise
+        return _again(work, jobs, common, lost)
+
+
+def _again(
+    work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...], lost: Callable[[Any], R]
+) -> list[bytes]:
+    """Do `jobs` in a fresh worker; if it dies, too, each half in its own, until the job that kills it is found."""
+    try:
+        with pool.one_worker() as executor:
+            return executor.submit(_encoded, work, jobs, common).result()
+    except BrokenProcessPool:
+        if len(jobs) == 1:
+            return [memo.encode(lost(jobs[0]))]
+        half = len(jobs) // 2
+        return _again(work, jobs[:half], common, lost) + _again(work, jobs[half:], common, lost)
 
 
 def _encoded(work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...]) -> list[bytes]:

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from bifolium import engine
 from bifolium.math import hint, original, prepare
-from bifolium.settings import Math
 
 CASE = re.compile(r"^([^\n.][^\n]*)\n\.\n(.*?)\n\.\n(.*?)\n\.$", re.MULTILINE | re.DOTALL)
 
@@ -33,7 +32,7 @@ def test_tex_is_prepared_as_its_author_meant(title: str) -> None:
 @pytest.mark.parametrize("title", HINTS)
 def test_a_mistake_is_named_and_the_hint_says_what_to_type(title: str) -> None:
     tex, expected = HINTS[title]
-    error = engine.typeset([(tex, True)], Math())[0].error
+    error = engine.typeset([engine.Job(tex, display=True)])[0].error
     assert "; ".join(filter(None, [error, hint(error, tex, engine.vocabulary())])) == expected
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bifolium.config.convert import Fault
 from bifolium.config.places import Keys
 from bifolium.problems import did_you_mean
-from bifolium.settings import PLACEHOLDERS, PRESETS, Code, Folders, Settings, Urls
+from bifolium.settings import PLACEHOLDERS, PRESETS, Code, Folders, Math, Settings, Urls
 
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi]-[A-Za-z0-9]{1,8})(?:-[A-Za-z0-9]{1,8})*")  # the shape in RFC 5646
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
@@ -26,6 +26,7 @@ def check(settings: Settings) -> Iterator[Fault]:
     yield from _check_folders(settings.folders)
     yield from _check_urls(settings.urls)
     yield from _check_styles(settings.code)
+    yield from _check_macros(settings.math)
 
 
 def _bad(keys: Keys, value: str, expected: str, hint: str = "") -> Fault:
@@ -93,6 +94,12 @@ def _check_folder(name: str, path: str) -> Iterator[Fault]:
         yield _bad(keys, path, "a folder inside the site, such as `content/posts`", hint)
     elif {".git", ".bifolium"} & set(parts) or (name == "output" and not parts):
         yield _bad(keys, path, f"a folder of its own, such as `{getattr(Folders(), name)}`")
+
+
+def _check_macros(math: Math) -> Iterator[Fault]:
+    path = PurePosixPath(math.macros)
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in math.macros or ":" in math.macros:
+        yield _bad(("math", "macros"), math.macros, "a file inside the site, such as `macros.tex`")
 
 
 def _check_urls(urls: Urls) -> Iterator[Fault]:

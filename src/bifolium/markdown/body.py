@@ -31,7 +31,7 @@ def render(text: str, first_line: int, options: MarkdownOptions) -> Body:
     if HERE in html:
         html = html.replace(HERE, f'<nav class="toc">{toc_html(outline)}</nav>')
     content = env["holes"].fragment(html)
-    env["holes"] = Holes()
+    env["holes"] = Holes(content.definitions)
     summary = parser.renderer.render(summary_of(tokens, options.summary), parser.options, env)
     return Body(
         content,

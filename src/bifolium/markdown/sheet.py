@@ -8,6 +8,8 @@ from typing import Any
 from markdown_it.token import Token
 
 from bifolium.markdown.places import Places
+from bifolium.math.definitions import outliving
+from bifolium.math.prepare import prepare
 from bifolium.model import Formula, Fragment, Image, Link, Listing, mark
 from bifolium.problems import Problem, Severity
 
@@ -35,9 +37,13 @@ class Sheet:
 
 
 class Holes:
-    """The values that a fragment's markers stand for, numbered in the order in which they are written."""
+    """The values that a fragment's markers stand for, numbered in the order in which they are written.
 
-    def __init__(self) -> None:
+    A summary is written with the definitions that its text's formulas made before.
+    """
+
+    def __init__(self, definitions: tuple[str, ...] = ()) -> None:
+        self._definitions = list(definitions)
         self._links: list[Link] = []
         self._images: list[Image] = []
         self._formulas: list[Formula] = []
@@ -63,12 +69,27 @@ class Holes:
         """Return the marker of a token's formula: the same each time, as a heading's stands in the outline too."""
         number = self._numbers.setdefault(id(token), len(self._formulas))
         if number == len(self._formulas):
-            self._formulas.append(Formula(token.content, token.block, *token.meta["place"]))
+            defined = self._defined_before(token)
+            self._formulas.append(Formula(token.content, token.block, *token.meta["place"], defined=defined))
         return mark("F", number)
+
+    def _defined_before(self, token: Token) -> int:
+        """Return how many definitions a formula sees, and take up its own."""
+        if "defined" not in token.meta:
+            token.meta["defined"] = len(self._definitions)
+            self._definitions += [it.source for it in outliving(prepare(token.content))]
+        return int(token.meta["defined"])
 
     def fragment(self, html: str) -> Fragment:
         """Return `html` with the values of its markers."""
-        return Fragment(html, tuple(self._links), tuple(self._images), tuple(self._formulas), tuple(self._listings))
+        return Fragment(
+            html,
+            tuple(self._links),
+            tuple(self._images),
+            tuple(self._formulas),
+            tuple(self._listings),
+            definitions=tuple(self._definitions) if self._formulas else (),
+        )
 
 
 def sheet_of(env: Env) -> Sheet:

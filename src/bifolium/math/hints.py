@@ -154,8 +154,6 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"`(.+)` is not allowed"),
         always("a formula can't hold links, pictures or HTML: write it in the text"),
     ),
-    (re.compile(r"`\\newcommand` can't redefine"), always(r"use `\renewcommand`, or another name")),
-    (re.compile(r"`\\renewcommand` finds no"), always(r"use `\newcommand`")),
     (re.compile(r"more than one `\\tag`"), always(r"give each row one `\tag` at most")),
     (re.compile(r"the formula has [\d,]+ characters"), always("split it into several formulas")),
     (re.compile(r"the formula is nested too deeply"), always("take it apart, or check whether its braces match")),
