@@ -11,7 +11,7 @@ import sys
 import click
 
 from bifolium import __version__
-from bifolium.cli import building, making
+from bifolium.cli import building, checking, making
 from bifolium.cli.desk import Desk, common_options
 from bifolium.cli.talk import Loudness, Talk
 from bifolium.problems import SiteError
@@ -22,6 +22,8 @@ SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "au
 COMMANDS = (
     building.build,
     building.clean,
+    checking.check,
+    checking.macros,
     building.list_,
     building.schema,
     making.init,

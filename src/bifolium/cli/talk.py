@@ -48,7 +48,8 @@ class Talk:
             _print_problem(problem)
         if found:
             errors = sum(problem.severity == "error" for problem in found)
-            counts = ((errors, "error"), (len(found) - errors, "warning"))
+            notes = sum(problem.severity == "note" for problem in found)
+            counts = ((errors, "error"), (len(found) - errors - notes, "warning"), (notes, "note"))
             line = ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count)
             _console().print(line, style="bold red" if errors else "bold yellow", highlight=False)
 

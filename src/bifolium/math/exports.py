@@ -8,6 +8,17 @@ from typing import Any
 from bifolium.math.definitions import Definition
 
 
+def export(definitions: Iterable[Definition], form: str) -> tuple[Any, list[str]]:
+    """Return the macros as `form` (vscode, mathjax or json) has them, and the names of those that it can't express."""
+    last = {it.name: it for it in definitions}.values()
+    match form:
+        case "vscode":
+            return for_vscode(last), [it.name for it in last if not is_plain(it)]
+        case "mathjax":
+            return for_mathjax(last), [it.name for it in last if delimiters(it)]
+    return for_json(last), []
+
+
 def for_vscode(definitions: Iterable[Definition]) -> dict[str, Any]:
     """Return the setting `markdown.math.macros`, whose macros are KaTeX's; those with presets or delimiters can't be."""
     return {"markdown.math.macros": {it.name: meaning(it) for it in definitions if is_plain(it)}}

@@ -14,6 +14,10 @@ _SKIP = re.compile(r"(?:\s|%[^\n]*(?:\n|\Z))*")
 _LINE = re.compile(r"[^\n%\\]+|\\[A-Za-z@]+|\\?.")
 _INNER = frozenset({r"\begin", r"\end", r"\right", r"\over", r"\limits", r"\nolimits", r"\of"})
 RULE = "macro"
+SHORTHANDS = frozenset(
+    r"\R \N \Z \Reals \reals \natnums \cnums \Complex \argmax \argmin \plim \bra \ket \braket \Bra \Ket \Braket \set \Set".split()
+)
+"""What KaTeX defines and LaTeX doesn't: authors define it themselves, for both."""
 
 
 class Macros(NamedTuple):
@@ -90,6 +94,7 @@ def _redefined(
     macros: Macros, definition: Definition, seen: dict[str, int], built_in: Collection[str]
 ) -> Iterator[Problem]:
     name = definition.name
+    is_built_in = name in built_in and name not in SHORTHANDS
     exists = name in built_in or name in seen
     if definition.kind == "renewcommand" and not exists:
         yield _at_name(macros, definition, f"`\\renewcommand` finds no `{name}` to redefine", r"write `\newcommand`")
@@ -98,7 +103,7 @@ def _redefined(
     elif name in seen:
         message = f"`{name}` is defined in line {seen[name]} already"
         yield _at_name(macros, definition, message, r"remove one of the two, or write `\renewcommand` if you mean it")
-    elif name in built_in:
+    elif is_built_in:
         hint = r"choose another name, or write `\renewcommand` if you mean it"
         yield _at_name(macros, definition, f"KaTeX has a `{name}` of its own, which this replaces", hint)
 

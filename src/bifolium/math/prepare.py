@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from bifolium.math.rewrites import Edit, rewrites
 
 # KaTeX numbers every row of an unstarred environment; MathJax, which most blogs come from, numbers none.
 # A starred one still shows what has a \tag. KaTeX has no eqnarray and multline.
@@ -19,6 +20,9 @@ ENVIRONMENTS = {
     "gather": ("gather*", ""),
     "alignat": ("alignat*", ""),
     "flalign": ("align*", ""),
+    "xalignat": ("alignat*", ""),
+    "xalignat*": ("alignat*", ""),
+    "xxalignat": ("alignat*", ""),
     "flalign*": ("align*", ""),
     "eqnarray": ("darray", "{rcl}"),
     "eqnarray*": ("darray", "{rcl}"),
@@ -43,14 +47,6 @@ TOKEN = re.compile(
 ARRAYS = {"array", "darray"}
 PLACEMENT = re.compile(r"\s*\[[tcb]\]")
 BLANKS = re.compile(r"\s*")
-
-
-class Edit(NamedTuple):
-    """Replace the characters from `start` to `end` of the source by `text`."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass
@@ -88,7 +84,11 @@ def original(tex: str, offset: int) -> int:
 
 def edits(tex: str) -> list[Edit]:
     """Return what `prepare` changes, in the order of places."""
-    return sorted([*replacements(tex), *columns(tex)])
+    found: list[Edit] = []
+    for edit in sorted([*replacements(tex), *columns(tex), *rewrites(tex)]):
+        if not found or edit.start >= found[-1].end:
+            found.append(edit)
+    return found
 
 
 def replacements(tex: str) -> Iterator[Edit]:

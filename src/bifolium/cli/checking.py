@@ -1,0 +1,56 @@
+"""The commands that look and build nothing: check, macros."""
+
+from __future__ import annotations
+
+import click
+
+from bifolium.cli.building import as_json, open_site
+from bifolium.cli.desk import Desk
+from bifolium.cli.talk import answer, plainly
+from bifolium.problems import SiteError
+
+
+@click.command()
+@click.option("--math", "maths", is_flag=True, help="Check the formulas and macros; so far, this is all there is.")
+@click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
+@as_json
+@click.pass_obj
+def check(desk: Desk, *, maths: bool, jobs: int, as_json: bool) -> int:  # noqa: ARG001 (other checks will join)
+    """Check the site and build nothing: every formula, drafts and future posts included.
+
+    Exits with 1 if there is anything to mend; notes, such as a macro that nobody uses, don't count.
+    """
+    from bifolium.checking import check_maths
+
+    site = open_site(desk, drafts=True, future=True, jobs=jobs)
+    found = check_maths(site, desk.talk.progress)
+    desk.talk.problems(found.problems)
+    if as_json:
+        answer([plainly(problem) for problem in found.problems])
+    wrong = [problem for problem in found.problems if problem.severity != "note"]
+    desk.talk.say(f"{found.formulas:,} formulas, {found.different:,} different ones: {_verdict(len(wrong))}")
+    return 1 if wrong else 0
+
+
+@click.command()
+@click.option("--vscode", "form", flag_value="vscode", help="For VS Code's settings.json: markdown.math.macros.")
+@click.option("--mathjax", "form", flag_value="mathjax", help="For MathJax's configuration.")
+@click.option("--json", "form", flag_value="json", default=True, help="Everything that is known (the default).")
+@click.pass_obj
+def macros(desk: Desk, form: str) -> int:
+    """Print the site's macros for editors and other programs."""
+    from bifolium.checking import site_macros
+    from bifolium.math import exports
+
+    found = site_macros(open_site(desk))
+    if any(problem.severity == "error" for problem in found.problems):
+        raise SiteError(found.problems)
+    exported, left_out = exports.export(found.definitions, form)
+    answer(exported)
+    if left_out:
+        desk.talk.say(f"left out, as {form} has nothing like it: {', '.join(left_out)}")
+    return 0
+
+
+def _verdict(wrong: int) -> str:
+    return f"{wrong} problem{'s' * (wrong != 1)}" if wrong else "all is well"
