@@ -6,6 +6,7 @@
 // What KaTeX draws in place of a command that it doesn't trust is no error, and what it held is lost. Red is the sign.
 const DISTRUST = "#badbad";
 const DISTRUSTED = /\\(?:href|url|includegraphics|html(?:Class|Id|Style|Data))(?![A-Za-z])/;
+const DEFINES = /\\(?:[gex]?def|let|(?:re|provide)?(?:new)?command|DeclareMathOperator)(?![A-Za-z])/;
 const LIMITS = { trust: false, maxSize: 50, maxExpand: 1000 };
 const MANNERS = { colorIsTextColor: true, throwOnError: true, errorColor: DISTRUST };
 
@@ -206,6 +207,7 @@ for (const [name, meaning] of Object.entries(dialect)) katex.__defineMacro(name,
 
 const OUR_WORDS = [
   [/^Undefined control sequence: (.+)$/, "unknown command `$1`"],
+  [/^No such environment: $/, "an environment's name was expected"],
   [/^No such environment: (.+)$/, "unknown environment `$1`"],
   [/^Unexpected end of input in a macro argument, expected '(.+)'$/, "the formula ends where `$1` was expected"],
   [/^Expected '(.+)', got 'EOF'$/, "the formula ends where `$1` was expected"],
@@ -231,7 +233,8 @@ const OUR_WORDS = [
   [/^Invalid separator type: (.+)$/, "unknown line between columns `$1`"],
   [/^\{subarray\} can contain only one column$/, "`subarray` has one column only"],
   [/^Too many tab characters: &$/, "too many `&` in a row"],
-  [/^Too many math in a row: expected (\d+), but got (\d+)$/, "`alignat` is for $1 equations in a row, here are $2"],
+  [/^Too many math in a row: .*$/, "a row has more equations than its environment announces"],
+  [/^Number of columns should be a positive integer$/i, "the number of equations in a row was expected"],
   [/^Expected node of size group type.*$/, "expected a length"],
   [/^Expected node of symbol group type, but got node of type (.+)$/, "expected a single sign, found something else"],
   [/^Too many expansions.*$/, "a macro calls itself, or macros unfold into too much"],
@@ -248,6 +251,8 @@ const OUR_WORDS = [
   [/^Invalid delimiter type '.+'$/, "a delimiter was expected, such as `(`"],
   [/^Illegal delimiter: '(.+)'$/, "`$1` can't be a delimiter"],
   [/^Invalid colou?r: '(.*)'$/, "unknown colour `$1`"],
+  [/^Invalid .+ in \\includegraphics\.?$/, "`\\includegraphics` is not allowed in a formula"],
+  [/^Invalid size: 'EOF'$/, "a length was expected"],
   [/^Invalid size: '(.*)'$/, "`$1` is no length"],
   [/^Invalid unit: '(.*)'$/, "unknown unit `$1`"],
   [/^Invalid url: '(.*)'$/, "`$1` is no address"],
@@ -320,19 +325,41 @@ function isPlacedIn({ message, position, length }, tex) {
 
 // Some of KaTeX's errors have no place; then it is that of the command which the message names.
 function place(thrown, message, tex) {
-  if (Number.isInteger(thrown.position) && isPlacedIn(thrown, tex)) return [thrown.position, thrown.length];
-  const name = /`(\\[A-Za-z]+)`/.exec(message)?.[1];
-  const again = message.startsWith("more than one");
-  const found = name ? [...tex.matchAll(new RegExp(`\\${name}(?![A-Za-z])`, "g"))].at(again ? 1 : 0) : null;
-  return found ? [found.index, name.length] : [-1, 1];
+  if (Number.isInteger(thrown.position) && isPlacedIn(thrown, tex)) return token(thrown.position, thrown.length, tex);
+  const name = /`(\\?[A-Za-z]+)`/.exec(message)?.[1];
+  const named = name && [...tex.matchAll(new RegExp(`${name.replace("\\", "\\\\")}(?![A-Za-z])`, "g"))];
+  const found = named?.at(message.startsWith("more than one") ? 1 : 0) ?? nearby(message).exec(tex);
+  return found ? [found.index, found[0].length] : [-1, 1];
+}
+
+function nearby(message) {
+  if (message.startsWith("mhchem")) return /\\(?:ce|pu|cf)(?![A-Za-z])/;
+  return /argument|definition|macro ends/.test(message) ? DEFINES : /(?!)/;
+}
+
+// A token without the blanks behind it, an argument without its braces.
+function token(position, length, tex) {
+  const text = tex.slice(position, position + length).trimEnd();
+  return /^\{[^{}]+\}$/.test(text) ? [position + 1, text.length - 2] : [position, text.length];
 }
 
 function fault(thrown, tex) {
   // QuickJS reports that memory has run out with null: then no more can be done here.
   if (thrown === null || /out of memory/.test(thrown.message)) throw new Error("out of memory");
-  // mhchem throws pairs of a code and a message.
-  const message = inOurWords(String(thrown.rawMessage ?? thrown.message ?? thrown[1] ?? thrown));
+  const message = meant(inOurWords(theirWords(thrown)), tex);
   return ["", message, ...place(thrown, message, tex)];
+}
+
+// mhchem throws pairs of a code and a message. Errors of the language itself read differently in every engine.
+function theirWords(thrown) {
+  if (Array.isArray(thrown)) return `mhchem: ${thrown[1]}`;
+  if (thrown instanceof katex.ParseError || thrown instanceof RangeError) return thrown.rawMessage ?? thrown.message;
+  return thrown instanceof TypeError ? "Not a valid argument number" : String(thrown.message ?? thrown);
+}
+
+// colorIsTextColor makes \color another name of \textcolor, and messages know only that.
+function meant(message, tex) {
+  return tex.includes("\\textcolor") ? message : message.replace("\\textcolor", "\\color");
 }
 
 function distrust(html, tex) {
@@ -368,7 +395,6 @@ function defined(definitions) {
 }
 
 // A formula that only defines macros has nothing to show, not even an empty line.
-const DEFINES = /\\(?:[gex]?def|let|(?:re|provide)?(?:new)?command|DeclareMathOperator)(?![A-Za-z])/;
 const EMPTY = /(?:class="katex-html" aria-hidden="true"><\/span>|<\/semantics><\/math>)<\/span>(?:<\/span>)*$/;
 
 function shown(html, tex) {

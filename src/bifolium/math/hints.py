@@ -83,6 +83,7 @@ OUT_OF_PLACE = {
     "#": r"the sign itself is `\#`",
     r"\right": r"it has no `\left`; `\left.` draws nothing",
     r"\end": r"it has no `\begin`",
+    r"\endgroup": r"it has no `\begingroup`",
     r"\\": "a row can't end inside of a group or an argument",
 }
 ENDS_EARLY = {
@@ -106,13 +107,14 @@ def hint(error: str, tex: str, vocabulary: Collection[str] = ()) -> str:
     return ""
 
 
-def unknown_command(found: re.Match[str], _tex: str, vocabulary: Collection[str]) -> str:
+def unknown_command(found: re.Match[str], tex: str, vocabulary: Collection[str]) -> str:
     r"""Return what is close to an unknown command; `\cdotx` is close to `\cdot x`."""
     name = found[1]
     if name in INSTEAD:
         return INSTEAD[name]
     if name in vocabulary:
-        return f"it works in text only: `\\text{{{name}}}`"
+        in_text = re.search(rf"\\(?:text\w*|mbox|tag)\*?\s*\{{[^{{}}]*{re.escape(name)}(?![A-Za-z])", tex)
+        return f"in text write `${name}$`" if in_text else f"it works in text only: `\\text{{{name}}}`"
     match = closest(name.lstrip("\\"), (word[1:] for word in vocabulary if word.startswith("\\")))
     if not match:
         return ""
@@ -140,6 +142,8 @@ def closest(name: str, known: Iterable[str]) -> str | None:
 def ends_early(found: re.Match[str], tex: str, _vocabulary: Collection[str]) -> str:
     """Return where the group opened that the end of the formula leaves open, or which command wants more."""
     expected = found[1]
+    if re.search(r"(?<!\\)%", tex):
+        return r"`%` begins a comment, which hides the rest of the line; the sign itself is `\%`"
     if expected in ENDS_EARLY:
         return ENDS_EARLY[expected]
     opened = unclosed_brace(tex)
@@ -168,7 +172,7 @@ def beginning(tex: str) -> str:
 
 def always(text: str) -> Callable[[re.Match[str], str, Collection[str]], str]:
     """Return advice that is the same for every formula; `{1}` stands for what the error quotes."""
-    return lambda found, _tex, _vocabulary: text.replace("{1}", found[1] if found.re.groups else "")
+    return lambda found, _tex, _vocabulary: text.replace("{1}", (found.re.groups and found[1]) or "")
 
 
 RULES: tuple[Rule, ...] = (
@@ -198,5 +202,39 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"the formula is nested too deeply"), always("take it apart, or check whether its braces match")),
     (re.compile(r"typesetting takes more than"), always("look for macros that unfold into very much, or split it")),
     (re.compile(r"a macro calls itself"), always("look at the macros that it uses")),
-    (re.compile(r"invalid color"), always("name a colour, such as `red`, or write `#c00`")),
+    (re.compile(r"unknown colour `\["), always("KaTeX knows no colour models: write the colour as `{#c00}`")),
+    (re.compile(r"unknown colour"), always("name a colour, such as `red`, or write `#c00`")),
+    (re.compile(r"`(.*)` is no length|a length was"), always("write a number with its unit, such as `1em`")),
+    (re.compile(r"unknown unit"), always("units are `em`, `ex`, `mu`, `pt`, `mm`, `cm`, `in` …")),
+    (
+        re.compile(r"`(.+)` can't have `.+` as its|a delimiter was|`.+` can't be a delimiter"),
+        always(r"delimiters are `(`, `[`, `\{`, `|`, `\langle`, `\vert` …; `.` draws nothing"),
+    ),
+    (re.compile(r"`(.+)` works between the rows"), always("remove it, or put it between two rows: `\\\\ {1}`")),
+    (re.compile(r"`\\limits` must stand"), always("remove it, or make an operator with `\\mathop{…}`")),
+    (re.compile(r"more than one `\\over`"), always("put braces around the inner one, or use `\\frac`")),
+    (re.compile(r"`\\middle` has no"), always(r"it works between `\left` and `\right` only; elsewhere use `\big`")),
+    (re.compile(r"`(.+)` does not work in text"), always("end the text before it, or write `${1}…$` in it")),
+    (re.compile(r"`\\\)` does not work in math"), always("remove it: the formula is maths already")),
+    (re.compile(r"`\\\)` closes nothing"), always("remove it")),
+    (re.compile(r"too many `&`"), always(r"remove it, or use `\begin{aligned}` or `\begin{array}`")),
+    (re.compile(r"a row has more equations"), always("raise the number behind the environment's name")),
+    (re.compile(r"the number of equations"), always(r"write it behind the name: `\begin{alignat}{2}`")),
+    (re.compile(r"`subarray` has one"), always(r"write `\begin{subarray}{c}`, or use `\substack`")),
+    (re.compile(r"expected the alignment"), always(r"write `\begin{matrix*}[r]`")),
+    (re.compile(r"an environment's name"), always(r"name it in braces: `\begin{aligned}`")),
+    (re.compile(r"`\\char` has no"), always("write the character's number, as in `\\char\"2713`")),
+    (re.compile(r"`\\verb` is not closed"), always("begin and end it with the same sign: `\\verb|x|`")),
+    (re.compile(r"`\\newcommand` needs|expected a command to define"), always(r"write `\newcommand{\foo}{…}`")),
+    (re.compile(r"`.*` is no number of arguments"), always(r"write it as in `\newcommand{\foo}[2]{…}`")),
+    (re.compile(r"the definition has no meaning"), always(r"write `\def\foo{…}`")),
+    (re.compile(r"an argument is|the arguments must be|a macro uses an argument"), always("look at `#1`, `#2` … in it")),
+    (re.compile(r"a macro is used in another way"), always(r"what stands between the arguments of a `\def` must be there")),
+    (re.compile(r"a macro ends with a lone"), always(r"the sign itself is `\#`")),
+    (re.compile(r"`\\global` must stand"), always(r"write `\global\def` or `\gdef`")),
+    (re.compile(r"`\\arraystretch` is"), always(r"write `\def\arraystretch{1.5}`")),
+    (re.compile(r"expected one of `<>AV=|the arrow of `CD`"), always(r"arrows are `@>>>`, `@<<<`, `@VVV`, `@AAA`, `@=`, `@.`")),
+    (re.compile(r"mhchem can't read"), always("look at its braces and arrows: `\\ce{2H2 + O2 -> 2H2O}`")),
+    (re.compile(r"`.+` is text, and stands"), always(r"write it in `\text{…}`")),
+    (re.compile(r"the maths engine"), always("try again; if it stays, simplify the formula")),
 )
