@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 
-sys.path[:] = [path for path in sys.path if not __file__.startswith(f"{path}/math") or not path]  # its `math` isn't Python's
+HERE = __file__.rpartition("/")[0]
+sys.path[:] = [path for path in sys.path if path != HERE]  # or Python would take this file for its own module `math`
 
 import argparse
 import json
@@ -43,13 +44,14 @@ import json, sys
 from pathlib import Path
 from bifolium import engine, workshop
 from bifolium.engine import Job, Manner, swift, typesetting
+from bifolium.math.prepare import prepare
 from bifolium.model import Typeset
 from bifolium.workshop import unseen
 if __name__ == "__main__":
     request, state, fast, cores = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "fast", int(sys.argv[4])
     if not fast:
         swift.is_here = lambda: False
-    jobs = [Job(tex, display) for tex, display, _ in json.loads(request.read_text())["formulas"]]
+    jobs = [Job(prepare(tex), display) for tex, display in dict.fromkeys(map(tuple, json.loads(request.read_text())))]
     with workshop.opened(state, (engine.identity(),), cores, unseen) as shop:
         made = shop.remembered(engine.typeset, jobs, Typeset, (Manner(),), 200, engine.lost)
         print(shop.done["typeset"], sum(bool(it.error) for it in made), "_quickjs" in sys.modules or swift.is_running())
@@ -62,27 +64,26 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
     wishes = parser.parse_args()
-    every, failed = formulas(wishes.folder)
-    print(f"{every['all']} formulas, {len(failed) + every['good']} different ones; {len(failed)} are no TeX that KaTeX reads")
+    found = formulas(wishes.folder)
+    jobs = [Job(prepare(tex), display) for tex, display in dict.fromkeys(found)]
+    made = engine.typeset(jobs)
+    failed = {job.tex: it.error for job, it in zip(jobs, made, strict=True) if it.error}
+    print(f"{len(found)} formulas, {len(jobs)} different ones, {len(failed)} of them with mistakes")
     for tex, reason in failed.items():
         print(f"  {reason}: {' '.join(tex.split())[:70]}")
     with tempfile.TemporaryDirectory() as folder:
-        print_ratios(Path(folder), every["jobs"], wishes.rounds)
+        print_ratios(Path(folder), found, jobs, wishes.rounds)
 
 
-def formulas(folder: Path) -> tuple[dict[str, object], dict[str, str]]:
-    """Return the formulas in a folder's Markdown, counted and listed once each, and those that fail with the reason."""
+def formulas(folder: Path) -> list[tuple[str, bool]]:
+    """Return the formulas in a folder's Markdown."""
     options = md.markdown_options(Markdown(), Math())
     found: list[tuple[str, bool]] = []
     for path in sorted(folder.rglob("*.m*d*")):
         if path.suffix in {".md", ".markdown"}:
             body = md.render(path.read_text(encoding="utf-8", errors="replace"), 1, options)
             found += [(formula.tex, formula.display) for formula in body.content.formulas]
-    jobs = [Job(prepare(tex), display) for tex, display in dict.fromkeys(found)]
-    made = engine.typeset(jobs)
-    failed = {job.tex: it.error for job, it in zip(jobs, made, strict=True) if it.error}
-    good = [job for job, it in zip(jobs, made, strict=True) if not it.error]
-    return {"all": len(found), "good": len(good), "jobs": good}, failed
+    return found
 
 
 class Spent(NamedTuple):
@@ -92,10 +93,11 @@ class Spent(NamedTuple):
     work: float
 
 
-def print_ratios(folder: Path, jobs: object, rounds: int) -> None:
+def print_ratios(folder: Path, found: list[tuple[str, bool]], jobs: list[Job], rounds: int) -> None:
     """Run every way in turns and print the medians of its ratios to node."""
     request = folder / "request.json"
     request.write_text(json.dumps({"formulas": jobs, "output": "htmlAndMathml", "strict": "ignore"}), encoding="utf-8")
+    (folder / "found.json").write_text(json.dumps(found), encoding="utf-8")
     (folder / "node.js").write_text(NODE_SIDE, encoding="utf-8")
     (folder / "ours.py").write_text(OUR_SIDE, encoding="utf-8")
     node = [node_program(), str(folder / "node.js"), json.dumps([*map(str, SCRIPTS)]), str(request)]
@@ -114,13 +116,15 @@ def print_ratios(folder: Path, jobs: object, rounds: int) -> None:
         print(f"{name:18}{clock:8.2f}{work:8.2f}")
     of_one = statistics.median(row["two cores"].clock / row["one core"].clock for row in rows)
     print(f"{'two cores of one':18}{of_one:8.2f}")
-    print(f"node: {statistics.median(row['node'].clock for row in rows):.2f} s, of which the processors worked "
-          f"{statistics.median(row['node'].work for row in rows):.2f} s")
+    print(
+        f"node: {statistics.median(row['node'].clock for row in rows):.2f} s, of which the processors worked "
+        f"{statistics.median(row['node'].work for row in rows):.2f} s"
+    )
 
 
 def ours(folder: Path, state: str, which: str, cores: int) -> Spent:
     """Run a process of ours; the second one with the same state finds everything remembered."""
-    program = [sys.executable, str(folder / "ours.py"), str(folder / "request.json"), str(folder / state)]
+    program = [sys.executable, str(folder / "ours.py"), str(folder / "found.json"), str(folder / state)]
     return spent([*program, which, str(cores)])
 
 

@@ -4,11 +4,13 @@ import re
 import subprocess
 import sys
 import threading
+from typing import Literal
 
 import pytest
 
 from bifolium import engine
 from bifolium.engine import Job, Manner, quick, running, swift, typesetting
+from bifolium.math import prepare
 from bifolium.model import Typeset
 
 DEFAULT = Manner()
@@ -55,7 +57,9 @@ def test_an_error_has_our_words_and_its_offset_in_characters() -> None:
 
 
 def test_an_error_inside_a_macro_has_no_false_place() -> None:
-    assert one(r"xxxxxxxxxx + \R", definitions=(r"\def\R{\mathbb{\foo}}",)) == Typeset("", r"unknown command `\foo`", -1)
+    assert one(r"xxxxxxxxxx + \R", definitions=(r"\def\R{\mathbb{\foo}}",)) == Typeset(
+        "", r"unknown command `\foo`", -1
+    )
 
 
 def test_an_error_without_a_place_is_found_by_the_command_that_it_names() -> None:
@@ -89,7 +93,9 @@ def test_a_label_shows_nothing() -> None:
 
 
 def test_order_is_kept_over_many_chunks_and_refused_formulas() -> None:
-    formulas = [Job("x" * (typesetting.LONGEST + 1) if n % 50 == 7 else rf"\text{{no.{n}}}", display=False) for n in range(180)]
+    formulas = [
+        Job("x" * (typesetting.LONGEST + 1) if n % 50 == 7 else rf"\text{{no.{n}}}", display=False) for n in range(180)
+    ]
     made = engine.typeset(formulas, Manner(output="mathml"))
     expected = ["" if n % 50 == 7 else f"no.{n}" for n in range(180)]
     assert ["".join(re.findall(r"<mtext>(.*?)</mtext>", formula.html)) for formula in made] == expected
@@ -111,6 +117,124 @@ def test_hostile_tex_is_an_error_and_the_engine_goes_on() -> None:
         "x": "",
     }
     assert dict(zip(hostile, errors(*hostile), strict=True)) == hostile
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        r"\def\a#1{#1#1}\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{\a{x}}}}}}}}}}}}}}}}}}}}",
+        r"\kern 999999em \hspace{-99999em} \mkern 99999mu \raisebox{9999em}{x} x",
+        r"\left(" * 400 + "x" + r"\right)" * 400,
+        r"\begin{matrix}" * 200 + "x" + r"\end{matrix}" * 200,
+        r"\frac{1}{" * 500 + "x" + "}" * 500,
+        r"\sqrt{" * 500 + "x" + "}" * 500,
+        "x" + "^{x" * 800 + "}" * 800,
+        r"\overbrace{" * 300 + "x" + "}" * 300,
+        r"\begin{array}{*{99}{c}}" + "&" * 9_000 + r"\end{array}",
+        r"\text{" * 500 + "x" + "}" * 500,
+        r"\ce{" + "A^{2+}" * 400 + "}",
+        r"\newcommand{\a}[1][\a]{\a}\a",
+        r"\let\a\def \a\b{\b\b}\b",
+        r"\htmlClass{x}{y} \htmlId{x}{y} \htmlStyle{x:y}{z}",
+        "\x00\x01\x1b[31m",
+        "\\" * 9_999,
+        "%" * 9_999,
+        "&" * 9_999,
+        "$" * 9_999,
+        "#" * 9_999,
+    ],
+)
+def test_a_bomb_is_drawn_or_refused_in_bounded_space(bomb: str) -> None:
+    made = one(bomb)
+    assert len(made.html) < 20_000_000
+    assert bool(made.html) != bool(made.error)
+    assert "javascript" not in made.html
+    assert max(map(float, re.findall(r"(?:width|height|margin[a-z-]*):(-?[\d.]+)em", made.html)), default=0) < 2_000
+    assert one("x").error == ""
+
+
+@pytest.mark.parametrize("output", ["html", "mathml"])
+def test_a_length_is_cut_to_size_in_every_output(output: Literal["html", "mathml"]) -> None:
+    html = one(r"\rule{99999em}{99999em}\kern99999em x\hspace{99999em}", Manner(output)).html
+    html = re.sub("<annotation.*?</annotation>", "", html)
+    assert max(map(float, re.findall(r"([\d.]+)em", html))) == 50
+
+
+def test_a_site_macro_that_calls_itself_is_an_error_of_its_formula() -> None:
+    definitions = (r"\newcommand{\a}{\b\b}", r"\newcommand{\b}{\a\a}")
+    assert one(r"x + \a", definitions=definitions).error == "a macro calls itself, or macros unfold into too much"
+    long = (r"\newcommand{\a}{" + "x" * 30_000 + "}",)
+    said = "the formula has 30,019 characters, its macros included, more than 20,000"
+    assert one(r"\a", definitions=long).error == said
+
+
+def test_a_formula_that_only_defines_shows_nothing() -> None:
+    tex = [r"\newcommand{\a}{x}", r" \def\a#1{#1} \let\b\a", r"\def\a{x} \a"]
+    for manner in (Manner("both"), Manner("html"), Manner("mathml")):
+        made = engine.typeset([Job(it, display) for it in tex for display in (True, False)], manner)
+        assert [bool(it.html) for it in made] == [False, False, False, False, True, True]
+
+
+def test_strictness_is_a_warning_or_an_error() -> None:
+    said = r"`中` is text, and stands in maths without `\text`"
+    ignored, warned, failed = (one("x + 中", Manner(strict=it)) for it in ("ignore", "warn", "error"))
+    assert (ignored.error, bool(ignored.html)) == ("", True)
+    assert (warned.error, warned.offset, warned.html) == (said, 4, ignored.html)
+    assert (failed.error, failed.offset, failed.html) == (said, 4, "")
+
+
+needs_v8 = pytest.mark.skipif(not swift.is_here(), reason="mini-racer is not installed")
+
+
+@needs_v8
+def test_v8_gives_the_bytes_of_quickjs(request: pytest.FixtureRequest) -> None:
+    folder = request.config.rootpath / "tests" / "math"
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("gallery.txt", "mathjax.txt", "errors.txt")]
+    lines = [line for text in texts for line in text.splitlines() if line and not line.startswith((" ", "%"))]
+    jobs = [Job(prepare(tex), display) for tex in lines for display in (True, False)]
+    for manner in (Manner(), Manner("mathml", "error"), Manner("html", "warn")):
+        quickly, swiftly = (typesetting.typeset_chunk(jobs, manner, it) for it in (quick.engine(), swift.engine()))
+        assert swiftly == quickly
+
+
+@needs_v8
+def test_v8_is_used_for_many_formulas_and_ends_with_the_process() -> None:
+    code = """
+from bifolium import engine
+from bifolium.engine import Job, swift
+engine.typeset([Job("x", False)] * 100)
+print(swift.is_running())
+engine.typeset([Job("x", False)] * 200)
+print(swift.is_running())
+"""
+    assert in_new_process(code) == ["False", "True"]
+
+
+@needs_v8
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_v8_is_never_used_after_a_fork() -> None:
+    code = """
+import os
+from bifolium import engine
+from bifolium.engine import Job, swift
+before = engine.typeset([Job("x", False)] * 200)
+child = os.fork()
+if not child:
+    os._exit(0 if engine.typeset([Job("x", False)] * 200) == before and not swift.is_here() else 1)
+print(os.waitpid(child, 0)[1])
+"""
+    assert in_new_process(code) == ["0"]
+
+
+@needs_v8
+@pytest.mark.usefixtures("hurried")
+def test_what_v8_breaks_on_is_left_to_quickjs() -> None:
+    deep = "{" * 2_500 + "x" + "}" * 2_500
+    endless = r"\def\a{" + "x" * 15_000 + "}" + r"\a" * 900
+    made = typesetting.typeset_chunk([Job("x", True), Job(endless, True), Job("y", True)], DEFAULT, swift.engine())
+    assert [it.error for it in made] == ["", "typesetting takes more than 0.2 seconds", ""]
+    made = typesetting.typeset_chunk([Job(deep, True), Job("y", True)], DEFAULT, swift.engine())
+    assert [it.error for it in made] == ["", ""]
 
 
 def test_a_giant_rule_is_cut_to_size() -> None:

@@ -210,6 +210,64 @@ def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
     assert lab.build().done == {"render_texts": 0, "typeset": 0, "highlight": 0}
 
 
+MATHS = {
+    "macros.tex": "\\newcommand{\\E}{\\mathbb{E}}\n\\newcommand{\\mean}[1]{\\E[#1]}\n\\newcommand{\\other}{x}\n",
+    "posts/2026-02-01-mean.md": post("Mean", "The mean $\\mean{X}$ and $y$."),
+    "posts/2026-02-02-other.md": post("Other", "Long.\n\nAnd $\\other$."),
+    "posts/2026-02-03-none.md": post("None", "None: $z$."),
+}
+
+
+def test_macro_edit_typesets_and_rebuilds_only_what_uses_it(lab: Lab) -> None:
+    lab.write(MATHS)
+    lab.build()
+    lab.write({"macros.tex": MATHS["macros.tex"].replace("mathbb", "mathrm")})
+    report = lab.build()
+    assert (report.done, report.problems) == ({"render_texts": 0, "typeset": 1, "highlight": 0}, ())
+    assert made(report) == {"/2026/02/01/mean.html", "/page/2/"}
+    lab.write({"macros.tex": "% " + MATHS["macros.tex"]})
+    assert [problem.message for problem in lab.build().problems] == [r"unknown command `\E`"] * 2
+
+
+def test_a_macro_is_seen_where_it_is_shown_and_gone_when_its_file_is(lab: Lab) -> None:
+    lab.write(MATHS)
+    lab.build()
+    assert '<mi mathvariant="double-struck">E</mi>' in lab.page("2026/02/01/mean.html")
+    lab.remove("macros.tex")
+    assert [problem.message for problem in lab.build().problems] == [
+        r"unknown command `\mean`",
+        r"unknown command `\other`",
+    ]
+    lab.write({"macros.tex": MATHS["macros.tex"]})
+    assert lab.build().problems == ()
+
+
+def test_a_definition_is_seen_by_the_later_formulas_of_its_post_only(lab: Lab) -> None:
+    text = r"""$\foo$
+
+$$\newcommand{\foo}{a}$$
+
+$\foo$ {$\foo + {\def\bar{b}\bar}$} $\bar b$
+
+$\gdef\foo{c}$ $\foo$"""
+    lab.write({"posts/2026-02-01-a.md": post("A", text), "posts/2026-02-02-b.md": post("B", "See $\\foo$.")})
+    report = lab.build()
+    assert [(problem.path[-4:], problem.line, problem.message) for problem in report.problems] == [
+        ("a.md", 5, r"unknown command `\foo`"),
+        ("b.md", 5, r"unknown command `\foo`"),
+    ]
+    page = lab.page("2026/02/01/a.html")
+    assert [page.count(f"<mi>{letter}</mi>") for letter in "ac"] == [2, 1]
+
+
+def test_a_text_that_changes_its_definitions_typesets_only_the_formulas_that_use_them(lab: Lab) -> None:
+    text = "$\\def\\foo{a}$ $\\foo$ $\\foo^2$ $x + 1$ $x + 2$"
+    lab.write({"posts/2026-02-01-a.md": post("A", text)})
+    lab.build()
+    lab.write({"posts/2026-02-01-a.md": post("A", text.replace("{a}", "{b}"))})
+    assert lab.build().done == {"render_texts": 1, "typeset": 3, "highlight": 0}
+
+
 def test_warnings_are_said_again_by_a_build_that_does_nothing(lab: Lab) -> None:
     lab.write({"posts/2026-01-01-one.md": post("One", "![gone](gone.png) $\\frac{1$", category="Sea", tags="[a]")})
     first = lab.build()
@@ -272,6 +330,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path: Path) -> None:
 TEXTS = [
     "Plain.",
     "Math $a$.",
+    "Macros $\\E$ $\\def\\E{g}\\E$ $\\E$.",
     "Link [one](2026-01-01-one.md).",
     "![dot](/images/dot.png)",
     "Long.\n\n# Head\n\n* toc\n{:toc}",
@@ -310,6 +369,9 @@ other = st.sampled_from(
             {"bifolium.toml": 'title = "Blog"\nbase_url = "https://example.org/b"\n[urls]\npermalink = "pretty"\n'},
         ),
         ("write", {"data/a.toml": "b = 1\n"}),
+        ("write", {"macros.tex": "\\newcommand{\\E}{e}"}),
+        ("write", {"macros.tex": "\\newcommand{\\E}{f} \\def\\unused{\\E}"}),
+        ("remove", ["macros.tex"]),
         ("write", {"posts/broken.md": "---\ntitle: [\n---\n"}),
         ("remove", ["posts/broken.md"]),
         ("drafts", None),

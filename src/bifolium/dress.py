@@ -94,6 +94,4 @@ def for_feeds(insets: Insets) -> Insets:
         found = _MATHML.search(made.html)
         return made._replace(html=found[0] if found else f"<code>{escape(tex)}</code>")
 
-    return insets._replace(
-        formulas={formula: reduced(formula[0], made) for formula, made in insets.formulas.items()}
-    )
+    return insets._replace(formulas={formula: reduced(formula[0], made) for formula, made in insets.formulas.items()})

@@ -1,4 +1,4 @@
-"""The formulas of the site's texts: what the engine makes of them, with the macros that they use, and their mistakes."""
+"""The formulas of the site's texts: what the engine makes of them, the macros that they use, and their mistakes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bifolium.engine import Job, Manner
 from bifolium.ledger import Gist
 from bifolium.math import hints
 from bifolium.math import macros as macros_
-from bifolium.math.definitions import Lexicon, commands, known
+from bifolium.math.definitions import Lexicon, commands, known, outliving
 from bifolium.math.macros import Macros
 from bifolium.math.prepare import original, prepare
 from bifolium.model import Formula, Fragment, Tree, Typeset
@@ -103,7 +103,8 @@ def problems(content: Fragment, made: Mapping[Seen, Typeset], macros: Macros) ->
 
 def problem(formula: Formula, result: Typeset, before: tuple[str, ...], macros: Macros) -> Problem:
     """Return what is wrong with `formula`, at the token in the file; inside of a macro, where that is used."""
-    words = lexicon(macros, before)
+    own = tuple(it.source for it in outliving(prepare(formula.tex)))
+    words = lexicon(macros, before + own)
     hint = hints.hint(result.error, formula.tex, engine.vocabulary() | words.places.keys())
     offset, width = spot(formula.tex, result, words)
     line, column = inside(formula, offset)

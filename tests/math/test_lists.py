@@ -1,6 +1,6 @@
 """Lists of formulas, one a line, each followed by what becomes of it: `rendered`, or the problem and the text it marks.
 
-errors.txt has a formula for each thing that KaTeX refuses, mathjax.txt what MathJax reads, gallery.txt what KaTeX draws.
+errors.txt has a formula for each thing that KaTeX refuses, mathjax.txt what MathJax reads, gallery.txt what it draws.
 To accept what comes out now: `BIFOLIUM_ACCEPT=1 pytest tests/math/test_lists.py`, then read the difference.
 """
 

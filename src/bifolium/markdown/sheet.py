@@ -70,7 +70,7 @@ class Holes:
         number = self._numbers.setdefault(id(token), len(self._formulas))
         if number == len(self._formulas):
             defined = self._defined_before(token)
-            self._formulas.append(Formula(token.content, token.block, *token.meta["place"], defined=defined))
+            self._formulas.append(Formula(token.content, token.block, *token.meta["place"])._replace(defined=defined))
         return mark("F", number)
 
     def _defined_before(self, token: Token) -> int:

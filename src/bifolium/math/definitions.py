@@ -13,7 +13,17 @@ from typing import Final, NamedTuple
 
 from bifolium.math.prepare import prepare
 
-KINDS: Final = ("newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "def", "gdef", "edef", "xdef", "let")
+KINDS: Final = (
+    "newcommand",
+    "renewcommand",
+    "providecommand",
+    "DeclareMathOperator",
+    "def",
+    "gdef",
+    "edef",
+    "xdef",
+    "let",
+)
 AT_ONCE: Final = frozenset({"let", "edef", "xdef", "providecommand"})
 """What takes its meaning when it is defined; the others look up the commands in their body when they are used."""
 
@@ -161,7 +171,9 @@ class _Reader:
         place = self.at
         found = _NAME.match(self.text, place)
         if not found or found[0] in {"\\{", "\\}"}:
-            raise BadDefinition("expected a command to define, such as `\\foo`", place, "a macro's name begins with `\\`")
+            raise BadDefinition(
+                "expected a command to define, such as `\\foo`", place, "a macro's name begins with `\\`"
+            )
         self.at = found.end()
         if braced and not self.eat("}"):
             message = f"the name of a macro has letters only, found `{self.text[self.at : self.at + 1]}`"

@@ -20,7 +20,7 @@ def export(definitions: Iterable[Definition], form: str) -> tuple[Any, list[str]
 
 
 def for_vscode(definitions: Iterable[Definition]) -> dict[str, Any]:
-    """Return the setting `markdown.math.macros`, whose macros are KaTeX's; those with presets or delimiters can't be."""
+    """Return the setting `markdown.math.macros`, which knows neither presets nor delimiters."""
     return {"markdown.math.macros": {it.name: meaning(it) for it in definitions if is_plain(it)}}
 
 

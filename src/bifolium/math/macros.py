@@ -3,10 +3,10 @@ r"""The site's macro file: definitions and comments, and nothing else. Read whol
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from bifolium.math.definitions import DEFINES, BadDefinition, Definition, Lexicon, commands, outliving, read
+from bifolium.math.definitions import DEFINES, BadDefinition, Definition, commands, outliving, read
 from bifolium.math.hints import INSTEAD, closest
 from bifolium.problems import Problem
 
@@ -15,7 +15,10 @@ _LINE = re.compile(r"[^\n%\\]+|\\[A-Za-z@]+|\\?.")
 _INNER = frozenset({r"\begin", r"\end", r"\right", r"\over", r"\limits", r"\nolimits", r"\of"})
 RULE = "macro"
 SHORTHANDS = frozenset(
-    r"\R \N \Z \Reals \reals \natnums \cnums \Complex \argmax \argmin \plim \bra \ket \braket \Bra \Ket \Braket \set \Set".split()
+    rf"\{name}"
+    for name in (
+        "R N Z Reals reals natnums cnums Complex argmax argmin plim bra ket braket Bra Ket Braket set Set"
+    ).split()
 )
 """What KaTeX defines and LaTeX doesn't: authors define it themselves, for both."""
 
@@ -57,7 +60,11 @@ def _read_all(path: str, text: str) -> tuple[list[Definition], list[Problem]]:
         except BadDefinition as wrong:
             is_one = DEFINES.match(text, at)
             message = wrong.message if is_one else f"expected a definition, found `{_shown(text, at)}`"
-            hint = wrong.hint if is_one else r"this file holds `\newcommand`, `\DeclareMathOperator`, `\def` and `\let` only"
+            hint = (
+                wrong.hint
+                if is_one
+                else r"this file holds `\newcommand`, `\DeclareMathOperator`, `\def` and `\let` only"
+            )
             problems.append(_problem(path, text, wrong.offset, message, hint))
             at = _next(text, at)
     return definitions, problems
@@ -163,8 +170,3 @@ def _problem(path: str, text: str, offset: int, message: str, hint: str = "") ->
 
 def _line(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
-
-
-def used_names(lexicon: Lexicon, names: Iterable[str]) -> frozenset[str]:
-    """Return the names of the macros that the commands `names` need."""
-    return frozenset(definition.name for definition in lexicon.needed(names))

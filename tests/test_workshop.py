@@ -1,0 +1,30 @@
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bifolium.model import Typeset
+from bifolium.store import Store
+from bifolium.workshop import Workshop, unseen
+
+
+def shout(jobs: Sequence[str]) -> list[Typeset]:
+    """Stand for an engine that some formula crashes."""
+    if "crash" in jobs:
+        os._exit(11)
+    return [Typeset(job.upper()) for job in jobs]
+
+
+def lost(job: str) -> Typeset:
+    return Typeset("", f"{job}!", lasting=False)
+
+
+def test_a_job_that_ends_its_process_fails_alone_and_is_not_remembered(tmp_path: Path) -> None:
+    jobs = [f"job {n}" for n in range(20)]
+    jobs[7] = "crash"
+    with Store(tmp_path / "memo.sqlite") as store:
+        shop = Workshop(store, b"", 2, unseen)
+        made = shop.remembered(shout, jobs, Typeset, (), 5, lost)
+        assert made == [Typeset(job.upper()) if job != "crash" else lost(job) for job in jobs]
+        shop.done.clear()
+        assert shop.remembered(shout, [job for job in jobs if job != "crash"], Typeset, (), 5, lost)
+        assert shop.done["shout"] == 0
