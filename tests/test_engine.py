@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from bifolium import engine
-from bifolium.engine import Job, Manner, quick, running, swift, typesetting
+from bifolium.engine import Job, Manner, katex, quick, running, swift, typesetting
 from bifolium.math import prepare
 from bifolium.model import Typeset
 
@@ -183,15 +183,32 @@ def test_strictness_is_a_warning_or_an_error() -> None:
     assert (failed.error, failed.offset, failed.html) == (said, 4, "")
 
 
+def listed_formulas(request: pytest.FixtureRequest) -> list[Job]:
+    folder = request.config.rootpath / "tests" / "math"
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("gallery.txt", "mathjax.txt", "errors.txt")]
+    lines = [line for text in texts for line in text.splitlines() if line and not line.startswith((" ", "%"))]
+    return [Job(prepare(tex), display) for tex in lines for display in (True, False)]
+
+
+def test_our_way_to_write_elements_gives_the_bytes_of_katex(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = listed_formulas(request)
+    ours = typesetting.typeset_chunk(jobs, DEFAULT, quick.Quick())
+    scripts = [text for text in katex.scripts() if "toMarkup = function" not in text or "KaTeX parse error" in text]
+    assert len(scripts) == 3
+    monkeypatch.setattr(quick, "scripts", lambda: scripts)
+    theirs = quick.Quick()
+    made = [it for at in range(0, len(jobs), 50) for it in typesetting.call(jobs[at : at + 50], DEFAULT, theirs, 10)]
+    assert ours == made
+
+
 needs_v8 = pytest.mark.skipif(not swift.is_here(), reason="mini-racer is not installed")
 
 
 @needs_v8
 def test_v8_gives_the_bytes_of_quickjs(request: pytest.FixtureRequest) -> None:
-    folder = request.config.rootpath / "tests" / "math"
-    texts = [(folder / name).read_text(encoding="utf-8") for name in ("gallery.txt", "mathjax.txt", "errors.txt")]
-    lines = [line for text in texts for line in text.splitlines() if line and not line.startswith((" ", "%"))]
-    jobs = [Job(prepare(tex), display) for tex in lines for display in (True, False)]
+    jobs = listed_formulas(request)
     for manner in (Manner(), Manner("mathml", "error"), Manner("html", "warn")):
         quickly, swiftly = (typesetting.typeset_chunk(jobs, manner, it) for it in (quick.engine(), swift.engine()))
         assert swiftly == quickly

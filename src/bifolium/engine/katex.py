@@ -11,7 +11,12 @@ from bifolium.problems import SiteError, error
 
 ASSETS = Path(__file__).parent.parent / "assets"
 KATEX = ASSETS / "katex"
-SCRIPTS = (KATEX / "katex.min.js", KATEX / "contrib" / "mhchem.min.js", ASSETS / "typeset.js")
+SCRIPTS = (
+    KATEX / "katex.min.js",
+    KATEX / "contrib" / "mhchem.min.js",
+    ASSETS / "markup.js",
+    ASSETS / "typeset.js",
+)
 # Names in KaTeX's code that an author can't use, or hardly anywhere.
 INTERNAL = re.compile("Relbar|arraystretch|ca|cd(?:left|right)arrow|cdlongequal|cr|d|greek|hbox|of|relbar|t|x")
 
