@@ -17,8 +17,8 @@ from bifolium.problems import Problem
 class Gist(NamedTuple):
     """What a build must know of a body without loading it: its key, and what it refers to.
 
-    `summary` is the digest of what lists show of it; `ids` are what links into it can lead to. `macros` is the digest of
-    the site's macros that the formulas use, and `commands` are the names that decide upon these.
+    `summary` is the digest of what lists show of it; `ids` are what links into it can lead to. `macros` is the digest
+    of the site's macros that the formulas use, and `commands` are the names that decide upon these.
     """
 
     body: bytes
