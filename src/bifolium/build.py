@@ -22,6 +22,7 @@ from bifolium import (
     pages,
     publish,
     reading,
+    references,
     sources,
     theming,
     workshop,
@@ -34,9 +35,10 @@ from bifolium.links import Resolution
 from bifolium.model import Card
 from bifolium.outputs import Standing
 from bifolium.pages import Press, Sheet
-from bifolium.plan import Plan, arrange, digest
+from bifolium.plan import Plan, arrange, digest, with_equations
 from bifolium.problems import Problem, SiteError
 from bifolium.reading import Read
+from bifolium.references import Register
 from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.store import read_state, write_state
@@ -85,6 +87,13 @@ class Printed(NamedTuple):
     made: dict[str, bytes]
 
 
+class Referred(NamedTuple):
+    """Every label of the site, and what each text refers to."""
+
+    labels: Register
+    resolutions: dict[str, Resolution]
+
+
 def build(site: Site, progress: Progress = unseen) -> Report:
     """Build `site` and publish it, unless it has errors (if strict: any problem); then the old one stays untouched."""
     refuse_output(site)
@@ -103,9 +112,11 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
     source = read(site, found, standing)
     plan, clashes = arrange(source.cards, published_files(source), site.settings)
     texts = texts_.render(site, shop, source.cards, source.read.readings, source.read.posts)
-    resolutions = {card.path: links.resolve(card, texts.gists[card.path], plan) for card in source.cards}
+    labels = references.register(source.cards, texts.gists)
+    plan = indexed(site, plan, labels)
+    resolutions = {card.path: links.resolve(card, texts.gists[card.path], plan, labels) for card in source.cards}
     pictures = measure(site, resolutions, standing)
-    press, unreadable = furnish(site, source, plan, texts, resolutions, pictures)
+    press, unreadable = furnish(site, source, plan, texts, Referred(labels, resolutions), pictures)
     printed, failures = print_pages(site, shop, press, texts, standing)
 
     readings = source.read.readings
@@ -180,6 +191,12 @@ def published_files(source: Source) -> list[str]:
     return [path for path in source.files.files if not path.startswith(bundles)]
 
 
+def indexed(site: Site, plan: Plan, labels: Register) -> Plan:
+    """Return `plan` with the index of equations, if there are any and the site wants one."""
+    wanted = site.settings.math.enabled and site.settings.math.index and references.has_equations(labels)
+    return with_equations(plan, site.settings.urls.equations) if wanted else plan
+
+
 def measure(site: Site, resolutions: Mapping[str, Resolution], standing: Standing) -> dict[str, Measured]:
     """Return width, height and what is wrong of every picture that a text shows."""
     shown = {found.path for it in resolutions.values() for found in it.images.values() if found and found.path}
@@ -193,7 +210,7 @@ def furnish(
     source: Source,
     plan: Plan,
     texts: Texts,
-    resolutions: Mapping[str, Resolution],
+    referred: Referred,
     pictures: Mapping[str, Measured],
 ) -> tuple[Press, tuple[Problem, ...]]:
     """Return all that pages are made of, and what is wrong with templates and data files."""
@@ -201,7 +218,7 @@ def furnish(
     contents, bad_files = sources.read_all(site.folder, source.files.data)
     values, bad_values = data.gather(contents, site.settings.folders.data)
     sizes = {path: (width, height) for path, (width, height, _) in pictures.items() if width and height}
-    press = Press(site, plan, texts.gists, resolutions, sizes, theme, values)
+    press = Press(site, plan, texts.gists, referred.resolutions, sizes, theme, values, referred.labels)
     return press, (*bad_templates, *bad_files, *bad_values)
 
 
@@ -223,8 +240,8 @@ def told(source: Source) -> list[Problem]:
 
 
 def told_texts(texts: Texts) -> list[Problem]:
-    """Return what is wrong inside the texts."""
-    return [problem for gist in texts.gists.values() for problem in gist.problems]
+    """Return what is wrong inside the texts and their titles."""
+    return [*texts.problems, *(problem for gist in texts.gists.values() for problem in gist.problems)]
 
 
 def in_order(*groups: Iterable[Problem]) -> tuple[Problem, ...]:

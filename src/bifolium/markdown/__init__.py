@@ -7,5 +7,6 @@ The dialect's rules are in rules/, one to a file; dialect.py lists them.
 from bifolium.markdown.body import render
 from bifolium.markdown.options import MarkdownOptions, markdown_options
 from bifolium.markdown.outline import toc_html
+from bifolium.markdown.titles import is_plain, plain_title, title_fragment
 
-__all__ = ["MarkdownOptions", "markdown_options", "render", "toc_html"]
+__all__ = ["MarkdownOptions", "is_plain", "markdown_options", "plain_title", "render", "title_fragment", "toc_html"]

@@ -30,9 +30,11 @@ def render(text: str, first_line: int, options: MarkdownOptions) -> Body:
     if HERE in html:
         html = html.replace(HERE, f'<nav class="toc">{toc_html(outline)}</nav>')
     content = env["holes"].fragment(html)
+    labels = env["holes"].labels(sheet.labels)
     env["holes"] = Holes()
     summary = parser.renderer.render(summary_of(tokens), parser.options, env)
-    return Body(content, env["holes"].fragment(summary), outline, _words(tokens), tuple(sorted(sheet.problems)))
+    problems = tuple(sorted(sheet.problems))
+    return Body(content, env["holes"].fragment(summary), outline, _words(tokens), problems, labels)
 
 
 def _words(tokens: Sequence[Token]) -> int:

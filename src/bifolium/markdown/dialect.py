@@ -14,24 +14,28 @@ from bifolium.markdown.rules import (
     code,
     definitions,
     displayed,
+    environments,
     footnotes,
     formulas,
     headings,
+    html_formulas,
     images,
+    labels,
     line_breaks,
     links,
     more,
     paragraphs,
     places,
     raw_html,
+    references,
     tables,
     tasks,
     toc,
 )
 
 _RULES = (
-    paragraphs, places, tables, code, more, formulas, displayed, attributes, toc, headings, definitions, footnotes,
-    admonitions, line_breaks, bare_urls, links, raw_html, images, tasks,
+    paragraphs, places, tables, code, more, formulas, environments, displayed, references, attributes, toc, headings,
+    definitions, footnotes, admonitions, line_breaks, bare_urls, links, raw_html, html_formulas, images, tasks, labels,
 )  # fmt: skip
 
 

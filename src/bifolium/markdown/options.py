@@ -8,7 +8,7 @@ from bifolium.settings import Markdown, Math
 
 
 class MarkdownOptions(NamedTuple):
-    """The settings that a Body depends on. `dollars` and `brackets` are off wherever `math` is."""
+    """The settings that a Body depends on. Whatever reads formulas is off wherever `math` is."""
 
     flavour: Literal["commonmark", "kramdown"] = "commonmark"
     nesting: int = 100
@@ -17,6 +17,12 @@ class MarkdownOptions(NamedTuple):
     math: bool = True
     dollars: bool = True
     brackets: bool = True
+    double_dollars: bool = True
+    environments: bool = True
+    fences: bool = True
+    in_html: bool = True
+    number_all: bool = False
+    number_within: int = 0
 
 
 def markdown_options(markdown: Markdown, math: Math, *, wanted: bool = True) -> MarkdownOptions:
@@ -30,4 +36,10 @@ def markdown_options(markdown: Markdown, math: Math, *, wanted: bool = True) -> 
         math=on,
         dollars=on and math.dollars,
         brackets=on and math.brackets,
+        double_dollars=on and math.double_dollars,
+        environments=on and math.environments,
+        fences=on and math.fences,
+        in_html=on and math.in_html,
+        number_all=math.number == "all",
+        number_within=math.number_within,
     )
