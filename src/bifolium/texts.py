@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bifolium import dress, engine, highlight, memo
+from bifolium import dress, engine, highlight, memo, sources
 from bifolium import markdown as md
 from bifolium.dress import Insets
 from bifolium.ledger import Gist, Reading
 from bifolium.math import hints
 from bifolium.math.prepare import original, prepare
-from bifolium.model import Body, Card, Formula, Highlighted, Post, Typeset
+from bifolium.model import Body, Card, Formula, Fragment, Highlighted, Post, Typeset
 from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
@@ -25,23 +25,29 @@ Job = tuple[str, int, md.MarkdownOptions]
 
 
 class Texts(NamedTuple):
-    """The gist of every text of the site; the bodies that were loaded so far, and what the engines made of them."""
+    """The gist of every text of the site; the bodies that were loaded so far, and what the engines made of them.
+
+    `insets` hold the formulas of titles, too; `problems` are what is wrong with those.
+    """
 
     gists: dict[str, Gist]
     bodies: dict[str, Body]
     insets: Insets
+    problems: tuple[Problem, ...] = ()
 
 
 def render(
-    site: Site, shop: Workshop, cards: Iterable[Card], readings: Mapping[str, Reading], posts: Mapping[str, Post]
+    site: Site, shop: Workshop, cards: Sequence[Card], readings: Mapping[str, Reading], posts: Mapping[str, Post]
 ) -> Texts:
     """Return the gist of each card's text; those known from last time are not rendered again."""
     gists = {card.path: readings[card.path].gist for card in cards}
     opened = {card.path: posts.get(card.path) or _again(site, card) for card in cards if not gists[card.path]}
     bodies = _bodies(site, shop, opened)
-    made = insets(site, shop, bodies.values())
+    titles = {card.path: body for card in cards if (body := _titles(site, card)).content.formulas}
+    made = insets(site, shop, [*bodies.values(), *titles.values()])
     known = {path: gist for path, gist in gists.items() if gist}
-    return Texts(known | _gists(site, shop, opened, bodies, made), bodies, made)
+    problems = tuple(it for path, body in titles.items() for it in _title_problems(site, path, body, made))
+    return Texts(known | _gists(site, shop, opened, bodies, made), bodies, made, problems)
 
 
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
@@ -52,7 +58,7 @@ def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[s
     lost = _bodies(site, shop, {path: _again(site, card_of(plan, path)) for path in absent if path not in found})
     more = insets(site, shop, (found | lost).values())
     every = Insets({**texts.insets.formulas, **more.formulas}, {**texts.insets.listings, **more.listings})
-    return Texts(texts.gists, texts.bodies | found | lost, every)
+    return texts._replace(bodies=texts.bodies | found | lost, insets=every)
 
 
 def insets(site: Site, shop: Workshop, bodies: Iterable[Body]) -> Insets:
@@ -89,12 +95,32 @@ def _bodies(site: Site, shop: Workshop, posts: Mapping[str, Post]) -> dict[str, 
 
 
 def _job(site: Site, post: Post) -> Job:
-    names = admonitions(post.card.language or site.settings.language)
-    return (
-        post.text,
-        post.first_line,
-        md.markdown_options(site.settings, names, wanted=post.card.math),
-    )
+    return post.text, post.first_line, _options(site, post.card)
+
+
+def _options(site: Site, card: Card) -> md.MarkdownOptions:
+    names = admonitions(card.language or site.settings.language)
+    return md.markdown_options(site.settings, names, wanted=card.math)
+
+
+def _titles(site: Site, card: Card) -> Body:
+    """Return a body that holds the formulas of a card's title and description."""
+    texts = (text for text in (card.title, card.description) if not md.is_plain(text))
+    found = [md.title_fragment(text, _options(site, card)).formulas for text in texts]
+    return Body(Fragment(formulas=tuple(it for formulas in found for it in formulas)), Fragment())
+
+
+def _title_problems(site: Site, path: str, titles: Body, made: Insets) -> Iterable[Problem]:
+    """Yield what is wrong with the formulas of front matter, each where its TeX stands in the file."""
+    if not any(made.formulas[it.tex, it.display].error for it in titles.content.formulas):
+        return
+    lines = sources.lines(site.folder, path)
+    for formula in titles.content.formulas:
+        line = next((number for number, text in enumerate(lines) if formula.tex in text), 0)
+        column = max(lines[line].find(formula.tex), 0) + 1 if lines else 1
+        placed = formula._replace(line=line + 1, column=column)
+        for problem in _formula_problems(titles._replace(content=Fragment(formulas=(placed,))), made):
+            yield problem._replace(path=path, source=lines[line] if lines else "")
 
 
 def _gists(
@@ -111,7 +137,16 @@ def _gist(path: str, key: bytes, post: Post, body: Body, made: Insets) -> Gist:
     summary = memo.digest((body.summary, minutes(body)))
     content = body.content
     return Gist(
-        key, summary, content.links, content.images, body.ids, bool(content.formulas), md.has_diagram(content), problems
+        key,
+        summary,
+        content.links,
+        content.images,
+        body.ids,
+        bool(content.formulas),
+        md.has_diagram(content),
+        problems,
+        content.refs,
+        body.labels,
     )
 
 

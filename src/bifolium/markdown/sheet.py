@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 from markdown_it.token import Token
 
 from bifolium.markdown.places import Places
-from bifolium.model import Formula, Fragment, Image, Link, Listing, mark
+from bifolium.model import Formula, Fragment, Image, Label, Link, Listing, Ref, mark
 from bifolium.problems import Problem, Severity
 
 Env = MutableMapping[str, Any]
 
 
 class Sheet:
-    """A text's lines and the problems found in it."""
+    """A text's lines, the problems found in it, and its labels, those of equations with their formulas' tokens."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
         self.problems: list[Problem] = []
+        self.labels: list[tuple[Label, Token | None]] = []
 
     def report(
         self,
@@ -42,7 +43,9 @@ class Holes:
         self._images: list[Image] = []
         self._formulas: list[Formula] = []
         self._listings: list[Listing] = []
+        self._refs: list[Ref] = []
         self._numbers: dict[int, int] = {}
+        self._kept: list[Token] = []  # so that no other token gets the id of one that is gone
 
     def link(self, link: Link) -> str:
         """Return the marker of a new link target."""
@@ -61,14 +64,34 @@ class Holes:
 
     def formula(self, token: Token) -> str:
         """Return the marker of a token's formula: the same each time, as a heading's stands in the outline too."""
+        self._kept.append(token)
         number = self._numbers.setdefault(id(token), len(self._formulas))
         if number == len(self._formulas):
-            self._formulas.append(Formula(token.content, token.block, *token.meta["place"]))
+            line, column = token.meta["place"]
+            anchors = token.meta.get("anchors", ())
+            phrase = bool(token.meta.get("phrase"))
+            self._formulas.append(Formula(token.content, token.block, line, column, anchors, phrase))
         return mark("F", number)
+
+    def reference(self, ref: Ref) -> str:
+        """Return the marker of a new reference."""
+        self._refs.append(ref)
+        return mark("R", len(self._refs) - 1)
+
+    def labels(self, found: Iterable[tuple[Label, Token | None]]) -> tuple[Label, ...]:
+        """Return labels with the numbers of their formulas; one that is shown nowhere has none."""
+        return tuple(label._replace(formula=self._numbers.get(id(token), -1)) for label, token in found)
 
     def fragment(self, html: str) -> Fragment:
         """Return `html` with the values of its markers."""
-        return Fragment(html, tuple(self._links), tuple(self._images), tuple(self._formulas), tuple(self._listings))
+        return Fragment(
+            html,
+            tuple(self._links),
+            tuple(self._images),
+            tuple(self._formulas),
+            tuple(self._listings),
+            tuple(self._refs),
+        )
 
 
 def sheet_of(env: Env) -> Sheet:
