@@ -149,6 +149,50 @@ def test_a_heading_that_is_gone_is_told_although_the_text_that_links_to_it_is_as
     ]
 
 
+NUMBERED = post("Two", "Second.\n\n$$y \\label{eq:y}$$\n\nBy \\eqref{eq:y}.", category="Sea", tags="[a, b]")
+REFERRING = post("One", "First: \\eqref{two#eq:y}.\n\nMore of one.", category="Sea", tags="[a]")
+RENUMBERED = NUMBERED.replace("$$y", "$$x \\label{eq:x}$$\n\n\\eqref{eq:x}\n\n$$y")
+
+
+def test_a_renumbered_equation_takes_the_references_to_it_along(lab: Lab) -> None:
+    lab.write({"posts/2026-01-02-two.md": NUMBERED, "posts/2026-01-01-one.md": REFERRING})
+    assert lab.build().problems == ()
+    assert '<a class="ref" href="/sea/2026/01/02/two.html#eq:y">(1)</a>' in lab.page("sea/2026/01/01/one.html")
+    lab.write({"posts/2026-01-02-two.md": RENUMBERED})
+    report = lab.build()
+    assert report.done == {"render_texts": 1, "typeset": 2, "highlight": 0}
+    assert report.made["/sea/2026/01/01/one.html"].startswith("something it links to or shows moved")
+    assert '<a class="ref" href="/sea/2026/01/02/two.html#eq:y">(2)</a>' in lab.page("sea/2026/01/01/one.html")
+    assert '#eq:y">(2)</a>' in lab.page("page/3/index.html")
+    assert "/page/3/" in made(report)
+
+
+def test_an_edit_that_renumbers_nothing_leaves_the_references_alone(lab: Lab) -> None:
+    lab.write({"posts/2026-01-02-two.md": NUMBERED, "posts/2026-01-01-one.md": REFERRING})
+    lab.build()
+    lab.write({"posts/2026-01-02-two.md": NUMBERED.replace("By", "Thus by")})
+    assert made(lab.build()) == {"/sea/2026/01/02/two.html", "/equations/"}
+
+
+def test_the_index_of_equations_comes_and_goes_with_them(lab: Lab) -> None:
+    before = lab.output()
+    lab.write({"posts/2026-01-02-two.md": NUMBERED, "posts/2026-01-01-one.md": REFERRING})
+    assert {"/equations/", "/sitemap.xml"} <= made(lab.build())
+    assert '<a href="/sea/2026/01/01/one.html">One</a>' in lab.page("equations/index.html")
+    lab.write({"posts/2026-01-01-one.md": REFERRING.replace("title: One", "title: Uno")})
+    assert "/equations/" in made(lab.build())
+    lab.write({path: BLOG[path] for path in ("posts/2026-01-01-one.md", "posts/2026-01-02-two.md")})
+    lab.build()
+    assert lab.output() == before
+
+
+def test_a_title_s_formula_is_typeset_once(lab: Lab) -> None:
+    lab.write({"posts/2026-01-01-one.md": post("On $z^2$", "First.", category="Sea", tags="[a]")})
+    assert lab.build().done["typeset"] == 1
+    lab.write({"posts/2026-01-01-one.md": post("On $z^2$", "Edited.", category="Sea", tags="[a]")})
+    assert lab.build().done["typeset"] == 0
+
+
 def test_a_touched_output_file_is_mended(lab: Lab) -> None:
     good = lab.output()
     (lab.folder / "public/index.html").write_text("spoilt")
@@ -227,6 +271,17 @@ def test_macro_edit_typesets_and_rebuilds_only_what_uses_it(lab: Lab) -> None:
     assert made(report) == {"/2026/02/01/mean.html", "/page/2/"}
     lab.write({"macros.tex": "% " + MATHS["macros.tex"]})
     assert [problem.message for problem in lab.build().problems] == [r"unknown command `\E`"] * 2
+
+
+def test_macro_edit_rebuilds_what_shows_a_title_with_it(lab: Lab) -> None:
+    lab.write({"macros.tex": r"\newcommand{\E}{a}", "posts/2026-02-01-e.md": post(r"'On $\E$'", "Text.")})
+    lab.write({"templates/list.html": "{% for entry in page.entries %}{{ entry.heading }}{% endfor %}"})
+    lab.build()
+    lab.write({"macros.tex": r"\newcommand{\E}{b}"})
+    report = lab.build()
+    assert report.done == {"render_texts": 0, "typeset": 1, "highlight": 0}
+    assert {"/2026/02/01/e.html", "/archive/", "/"} <= made(report)
+    assert "<mi>b</mi>" in lab.page("index.html")
 
 
 def test_a_macro_is_seen_where_it_is_shown_and_gone_when_its_file_is(lab: Lab) -> None:
@@ -339,6 +394,9 @@ TEXTS = [
     "[there](/posts/2026-01-01-one.md#HEAD), [gone](2026-01-07-new.md#no).",
     '<img src="/images/dot.png"> <a href="/posts/2026-01-02-two.md">two</a>',
     "```mermaid\ngraph TD; A-->B\n```",
+    "$$a \\label{eq:a}$$\n\nBy \\eqref{eq:a}.",
+    "$$b \\label{eq:b}$$\n\n$$a \\label{eq:a}$$\n\n![dot](/images/dot.png){#fig:a}",
+    "See \\eqref{new#eq:a}, [@2026-01-01-one#fig:a], \\ref{about#eq:b} and \\eqref{eq:a}.",
 ]
 PATHS = [
     "posts/2026-01-01-one.md",
@@ -350,7 +408,7 @@ PATHS = [
 write = st.builds(
     lambda path, title, text, category: ("write", {path: post(title, text, category=category)}),
     st.sampled_from(PATHS),
-    st.sampled_from(["One", "Two", "三"]),
+    st.sampled_from(["One", "Two", "三", "On $x^2$", r"On $\E$"]),
     st.sampled_from(TEXTS),
     st.sampled_from(["Sea", "sea", "Land", "C++"]),
 )

@@ -15,11 +15,14 @@ from markdown_it.utils import read_fixture_file
 
 from bifolium.markdown import MarkdownOptions, markdown_options, render, toc_html
 from bifolium.markdown.dialect import dialect
-from bifolium.model import Body, Fragment, Heading
+from bifolium.model import Body, Formula, Fragment, Heading
 from bifolium.settings import Settings
 
 FIXTURES = Path(__file__).parent / "markdown"
 OPTIONS = MarkdownOptions()
+OFF = OPTIONS._replace(
+    math=False, dollars=False, double_dollars=False, brackets=False, environments=False, fences=False, in_html=False
+)
 ALL_OPTIONS = OPTIONS._replace(
     mark=True,
     scripts=True,
@@ -79,7 +82,8 @@ def readable(html: str) -> str:
 SNIPPETS = (
     "$$ $ \\( \\) \\[ \\] ` ``` ~~~ | |-|-| * ** _ ~~ [ ] ( ) ![ ]( { } {: .a} {:toc} [TOC] [^a] <!--more--> "
     "<div> </div> http://a.b www.a.b 中 。 （ ） a \\ > [!NOTE] === --- {#i} &amp; &#2; {1,2} mermaid <b> < \ud7ff "
-    "[[a]] [[a|b]] == ++a++ ^2^ ~2~ :+1: ::: {diff} <img/src=a> <a/href='b'> caption=c"
+    "[[a]] [[a|b]] == ++a++ ^2^ ~2~ :+1: ::: {diff} <img/src=a> <a/href='b'> caption=c "
+    '\\eqref{a} [@eq:a] \\begin{gather} \\end{gather} \\label{a} {#eq:a} "$x$" \\ref{a}'
 ).split(" ")
 LINES = [
     "\n",
@@ -130,11 +134,17 @@ def test_any_text_has_a_body_and_its_markers_are_those_of_its_values(text: str, 
 
 
 def marks(fragment: Fragment) -> set[str]:
-    return set(re.findall("\x02(.*?)\x03", fragment.html))
+    return set(re.findall("\x02(.*?)\x03", "".join([fragment.html, *(image.caption for image in fragment.images)])))
 
 
 def values(fragment: Fragment) -> set[str]:
-    kinds = {"F": fragment.formulas, "C": fragment.listings, "I": fragment.images, "L": fragment.links}
+    kinds = {
+        "F": fragment.formulas,
+        "C": fragment.listings,
+        "I": fragment.images,
+        "L": fragment.links,
+        "R": fragment.refs,
+    }
     return {f"{kind}{number}" for kind, found in kinds.items() for number in range(len(found))}
 
 
@@ -147,14 +157,20 @@ def test_everything_stands_where_it_is_said_to_stand(text: str) -> None:
         return lines[place[0] - 11][place[1] - 1 :]
 
     content = body.content
-    assert all(after((f.line, f.column)).startswith(f.tex.split("\n")[0]) for f in content.formulas)
+    assert all(after((f.line, f.column)).startswith(f.tex.split("\n")[0]) for f in content.formulas if is_verbatim(f))
     assert all(after((image.line, image.column)).startswith("![") for image in content.images)
     starts = ("[", "<", "http", "www.")
     written = [link for link in content.links if not link.embeds and link.target != "b"]
     assert all(after((link.line, link.column)).startswith(starts) for link in written)
     raw = [link for link in content.links if link.embeds or link.target == "b"]
     assert all(after((link.line, link.column))[: link.width] == link.target for link in raw)
+    assert all(after((ref.line, ref.column)).startswith(("\\", "[@")) for ref in content.refs)
     assert [problem.source for problem in body.problems] == [lines[problem.line - 11] for problem in body.problems]
+
+
+def is_verbatim(formula: Formula) -> bool:
+    """Tell whether a formula's TeX is as in the source: without numbers, and neither from HTML nor from a caption."""
+    return not (formula.anchors or formula.phrase or "{?}" in formula.tex or formula.tex == "x")
 
 
 @given(st.text(max_size=40) | st.from_regex(r"(https?://)?[a-zA-Z0-9./?#%&=~_:@-]*", fullmatch=True))
@@ -263,7 +279,7 @@ def test_words_and_east_asian_characters_are_counted_apart_without_code_and_form
 
 def test_options_are_those_of_the_settings_and_the_card() -> None:
     assert markdown_options(Settings(), {}) == OPTIONS
-    assert markdown_options(Settings(), {}, wanted=False) == OPTIONS._replace(math=False, dollars=False, brackets=False)
+    assert markdown_options(Settings(), {}, wanted=False) == OFF
 
 
 def test_options_can_be_part_of_a_key() -> None:
@@ -271,8 +287,7 @@ def test_options_can_be_part_of_a_key() -> None:
 
 
 def test_without_formulas_dollars_are_text() -> None:
-    off = OPTIONS._replace(math=False, dollars=False, brackets=False)
-    assert render("$a$ $$b$$\n\n$$c$$", 1, off).content.html == "<p>$a$ $$b$$</p>\n<p>$$c$$</p>\n"
+    assert render("$a$ $$b$$\n\n$$c$$", 1, OFF).content.html == "<p>$a$ $$b$$</p>\n<p>$$c$$</p>\n"
 
 
 def test_without_single_dollars_only_double_ones_are_formulas() -> None:

@@ -24,6 +24,7 @@ from bifolium import (
     pages,
     publish,
     reading,
+    references,
     sources,
     theming,
     workshop,
@@ -39,9 +40,10 @@ from bifolium.math.macros import Macros
 from bifolium.model import Card
 from bifolium.outputs import Standing
 from bifolium.pages import Press, Sheet
-from bifolium.plan import arrange, digest
+from bifolium.plan import Plan, arrange, digest, with_equations
 from bifolium.problems import Problem, SiteError
 from bifolium.reading import Read
+from bifolium.references import Register
 from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.store import read_state, write_state
@@ -91,6 +93,13 @@ class Printed(NamedTuple):
     made: dict[str, bytes]
 
 
+class Referred(NamedTuple):
+    """Every label of the site, and what each text refers to."""
+
+    labels: Register
+    resolutions: dict[str, Resolution]
+
+
 def build(site: Site, progress: Progress = unseen) -> Report:
     """Build `site` and publish it, unless it has errors (if strict: any problem); then the old one stays untouched."""
     refuse_output(site)
@@ -109,10 +118,12 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
     source = read(site, found, standing)
     plan, clashes = arrange(source.cards, published_files(source), site.settings)
     texts = texts_.render(site, shop, source.cards, source.read, source.macros)
+    labels = references.register(source.cards, texts.gists)
+    plan = indexed(site, plan, labels)
     atlas = Atlas(plan, {path: gist.ids for path, gist in texts.gists.items()})
-    resolutions = {card.path: links.resolve(card, texts.gists[card.path], atlas) for card in source.cards}
+    resolutions = {card.path: links.resolve(card, texts.gists[card.path], atlas, labels) for card in source.cards}
     pictures = measure(site, resolutions, standing)
-    press, unreadable = furnish(site, source, atlas, texts, resolutions, pictures)
+    press, unreadable = furnish(site, source, atlas, texts, Referred(labels, resolutions), pictures)
     printed, failures = print_pages(site, shop, press, texts, standing)
 
     readings = source.read.readings
@@ -193,6 +204,12 @@ def published_files(source: Source) -> list[str]:
     return [path for path in source.files.files if not path.startswith(bundles)]
 
 
+def indexed(site: Site, plan: Plan, labels: Register) -> Plan:
+    """Return `plan` with the index of equations, if there are any and the site wants one."""
+    wanted = site.settings.math.enabled and site.settings.math.index and references.has_equations(labels)
+    return with_equations(plan, site.settings.urls.equations) if wanted else plan
+
+
 def measure(site: Site, resolutions: Mapping[str, Resolution], standing: Standing) -> dict[str, Measured]:
     """Return width, height and what is wrong of every picture that a text shows."""
     shown = {found.path for it in resolutions.values() for found in it.images.values() if found and found.path}
@@ -206,7 +223,7 @@ def furnish(
     source: Source,
     atlas: Atlas,
     texts: Texts,
-    resolutions: Mapping[str, Resolution],
+    referred: Referred,
     pictures: Mapping[str, Measured],
 ) -> tuple[Press, tuple[Problem, ...]]:
     """Return all that pages are made of, and what is wrong with templates and data files."""
@@ -215,7 +232,10 @@ def furnish(
     values, bad_values = data.gather(contents, site.settings.folders.data)
     sizes = {path: (width, height) for path, (width, height, _) in pictures.items() if width and height}
     around = frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
-    press = Press(site, replace(atlas, around=around), texts.gists, resolutions, sizes, theme, values)
+    atlas = replace(atlas, around=around)
+    press = Press(
+        site, atlas, texts.gists, referred.resolutions, sizes, theme, values, referred.labels, texts.title_macros
+    )
     return press, (*bad_templates, *bad_files, *bad_values)
 
 
@@ -237,8 +257,8 @@ def told(source: Source) -> list[Problem]:
 
 
 def told_texts(texts: Texts) -> list[Problem]:
-    """Return what is wrong inside the texts."""
-    return [problem for gist in texts.gists.values() for problem in gist.problems]
+    """Return what is wrong inside the texts and their titles."""
+    return [*texts.problems, *(problem for gist in texts.gists.values() for problem in gist.problems)]
 
 
 def in_order(*groups: Iterable[Problem]) -> tuple[Problem, ...]:

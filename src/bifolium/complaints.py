@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bifolium import layout, links, reading, sources
+from bifolium import layout, links, reading, references, sources
 from bifolium.atlas import Target, told
 from bifolium.ledger import Reading
 from bifolium.model import Card
@@ -21,11 +21,13 @@ def complain(
 ) -> Iterator[Problem]:
     """Yield the problems of all texts, each with its line."""
     absent = dict(_absent(site, readings))
+    used = references.used(press.gists, press.labels)
     for card in cards:
         gist, resolution = press.gists[card.path], press.resolutions[card.path]
         found = [
             *links.missing(card, resolution, gist, press.atlas, absent),
             *_bad_pictures(card, press, resolution.images, pictures),
+            *references.complain(card, gist, press.labels, used[card.path]),
         ]
         lines = sources.lines(site.folder, card.path) if found else []
         yield from (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)

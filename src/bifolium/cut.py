@@ -29,7 +29,7 @@ NEAR = 25  # posts looked at on either side in each shelf, when related ones are
 
 
 def cut(plan: Plan, url: str, settings: Settings) -> Page | None:
-    """Return the page at `url`; None if a file is published there as it is."""
+    """Return the page at `url`; None if a file is published there as it is, or if it is no part of the Plan's."""
     route = plan.routes[url]
     match route.kind:
         case "post":
@@ -46,7 +46,7 @@ def cut(plan: Plan, url: str, settings: Settings) -> Page | None:
             return FeedPage(url, tuple(_newest(plan, settings)))
         case "sitemap" | "robots":
             return _text(plan, url, route, settings)
-        case "file":
+        case "file" | "equations":
             return None
 
 
@@ -149,7 +149,7 @@ def _terms(plan: Plan, url: str, route: Route) -> TermsPage:
 def _text(plan: Plan, url: str, route: Route, settings: Settings) -> TextPage:
     if route.kind == "robots":
         return TextPage(url, "robots", (("/sitemap.xml", ""),) if settings.base_url else ())
-    pages = (at for at, other in plan.routes.items() if other.kind in {"post", "list", "terms"})
+    pages = (at for at, other in plan.routes.items() if other.kind in {"post", "list", "terms", "equations"})
     return TextPage(url, "sitemap", tuple(sorted((at, _changed(plan, at)) for at in pages)))
 
 
@@ -168,4 +168,6 @@ def _term(shelf: Shelf) -> Term:
 
 def _entry(plan: Plan, card: Card, settings: Settings) -> Entry:
     categories = _terms_of(plan, settings.urls.categories, card.categories)
-    return Entry(card.path, card.url, card.title, card.date, card.description, categories, card.language, card.draft)
+    return Entry(
+        card.path, card.url, card.title, card.date, card.description, categories, card.language, card.draft, card.math
+    )

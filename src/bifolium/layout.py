@@ -17,12 +17,12 @@ from jinja2 import meta
 
 from bifolium import memo, views
 from bifolium.problems import Problem, SiteError, did_you_mean, error, nearest
-from bifolium.views import ListView, PlainView, PostView, SiteView, TermsView
+from bifolium.views import EquationsView, ListView, PlainView, PostView, SiteView, TermsView
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {name: getattr(view, "_fields", ()) for name, view in vars(views).items()}
 _REFERRING = re.compile(r"\{%-?\+?\s*(extends|include|import|from)\b")
 _NO_ATTRIBUTE = re.compile(r"'bifolium\.views\.(\w+) object' has no attribute '(\w+)'")
-View = PostView | ListView | TermsView | PlainView
+View = PostView | ListView | TermsView | EquationsView | PlainView
 
 
 class Template(NamedTuple):
@@ -36,12 +36,19 @@ class Template(NamedTuple):
 class Theme:
     """Templates by name, addresses of the theme's files, and the interface's words in the site's language.
 
+    `languages` are the words in all languages, `math_fonts` the addresses of those that nearly every formula needs.
     `theme/x.html` is the theme's own x.html, also when the site shadows it.
     """
 
     templates: Mapping[str, Template]
     assets: Mapping[str, str]
     words: Mapping[str, str]
+    languages: Mapping[str, Mapping[str, str]]
+    math_fonts: tuple[str, ...] = ()
+
+    def words_in(self, language: str) -> Mapping[str, str]:
+        """Return the words in `language`; in the site's, if nobody translated them."""
+        return next((self.languages[name] for name in fallbacks(language) if name in self.languages), self.words)
 
     @cached_property
     def environment(self) -> jinja2.Environment:
@@ -56,13 +63,17 @@ class Theme:
             cache_size=-1,
         )
         environment.filters |= {"date": show_date, "iso": datetime.isoformat}
-        environment.globals |= {"asset": self.assets.__getitem__, "words": dict(self.words)}
+        environment.globals |= {
+            "asset": self.assets.__getitem__,
+            "words": dict(self.words),
+            "math_fonts": self.math_fonts,
+        }
         return environment
 
     @cached_property
     def digests(self) -> Mapping[str, bytes]:
         """The digest of everything that each template can reach, the theme's files and words included."""
-        around = memo.digest((dict(self.assets), dict(self.words)))
+        around = memo.digest((dict(self.assets), dict(self.words), self.math_fonts))
         return {
             name: memo.digest((around, [(n, self.templates[n].text) for n in self._reach(name)]))
             for name in self.templates
@@ -100,6 +111,12 @@ def layout(view: View, template: str, site: SiteView, theme: Theme) -> bytes:
     except Exception as mistake:  # a template's author can raise anything
         raise SiteError([blame(mistake, template, theme)]) from mistake
     return text.encode()
+
+
+def fallbacks(language: str) -> list[str]:
+    """Return `language` and what it falls back to: zh-hans-cn, zh-hans, zh."""
+    parts = language.lower().split("-")
+    return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
 def template_for(kind: str, wanted: str, theme: Theme) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from bifolium import memo
-from bifolium.model import Card, Image, Link, Stamp, Tree
+from bifolium.model import Card, Image, Label, Link, Ref, Stamp, Tree
 from bifolium.problems import Problem
 
 
@@ -29,6 +29,8 @@ class Gist(NamedTuple):
     math: bool
     diagrams: bool
     problems: tuple[Problem, ...]
+    refs: tuple[Ref, ...] = ()
+    labels: tuple[Label, ...] = ()
     commands: tuple[str, ...] = ()
     macros: bytes = b""
 

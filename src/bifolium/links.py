@@ -12,41 +12,45 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from bifolium import urls, wiki
+from bifolium import references, urls, wiki
 from bifolium.atlas import Atlas, Target, anchor, told
 from bifolium.folders import MARKDOWN
 from bifolium.model import Card, Image, Link
 from bifolium.plan import Plan, card_of
 from bifolium.problems import Problem, nearest
+from bifolium.references import Found, Labelled, Register
 
 _DOMAIN = re.compile(r"(www|[a-z0-9-]+(\.[a-z0-9-]+)*)\.(com|org|net|io|dev|edu|cn|de)(/|$)", re.IGNORECASE)
 _ANYWHERE = frozenset(("top",))  # the page's beginning, in every browser
 
 
 class Resolution(NamedTuple):
-    """What the links and pictures of a text lead to, by their target as written; None: nowhere."""
+    """What the links, pictures and references of a text lead to, by their target as written; None: nowhere.
+
+    `language` is that in which references are worded.
+    """
 
     links: dict[str, Target | None]
     images: dict[str, Target | None]
+    refs: dict[str, Found | None] = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
+    language: str = ""
 
 
-class Refers(Protocol):
-    """Whatever holds links and pictures, such as a Fragment or a Gist."""
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        """The links, in the text's order."""
+class Refers(Labelled, Protocol):
+    """Whatever holds links, pictures, references and labels, such as a Gist."""
 
     @property
     def images(self) -> tuple[Image, ...]:
         """The pictures, in the text's order."""
 
 
-def resolve(card: Card, gist: Refers, atlas: Atlas) -> Resolution:
-    """Return what every link and picture of the text at `card.path` leads to, and the picture of its front matter."""
+def resolve(card: Card, gist: Refers, atlas: Atlas, labels: Register) -> Resolution:
+    """Return what everything leads to that the text at `card.path` refers to, and the picture of its front matter."""
     return Resolution(
         {target: find(target, card, atlas) for target in dict.fromkeys(link.target for link in gist.links)},
         {target: find(target, card, atlas) for target in dict.fromkeys(_pictures(card, gist))},
+        references.resolve(card, gist, labels),
+        card.language,
     )
 
 

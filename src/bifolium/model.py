@@ -85,6 +85,7 @@ class Image(NamedTuple):
     """A picture as its author wrote it; the whole element is drawn at layout, when its file is known.
 
     `attributes` are (name, value) pairs, unescaped. `lone`: it is all of its paragraph, so it becomes a figure.
+    `number` is that of a labelled one; `caption` is the title as HTML, with markers for its formulas.
     """
 
     target: str
@@ -95,11 +96,14 @@ class Image(NamedTuple):
     line: int
     column: int
     width: int = 1
+    number: str = ""
+    caption: str = ""
 
 
 class Formula(NamedTuple):
-    """TeX without its delimiters; `line` and `column` are those of its first character.
+    """TeX without its delimiters, its rows numbered; `line` and `column` are those of its first character.
 
+    `anchors` are the ids by which references reach it. `phrase`: it stands where HTML allows no block.
     `defined` is how many of its fragment's definitions stand before it.
     """
 
@@ -107,7 +111,41 @@ class Formula(NamedTuple):
     display: bool
     line: int
     column: int
+    anchors: tuple[str, ...] = ()
+    phrase: bool = False
     defined: int = 0
+
+
+class Label(NamedTuple):
+    """A place that can be referred to by `name`: a function of the text, as its number is.
+
+    `anchor` is its id in the page. `text` is a heading's text or a caption; `formula` is the place of an equation's
+    formula in its body's content, −1 for others; `cited`: another formula of the text refers to it.
+    A kind is added by giving `Label`s of it, and its word (`ref_KIND`) in the theme's words.
+    """
+
+    name: str
+    kind: str
+    number: str
+    anchor: str
+    text: str
+    line: int
+    column: int
+    formula: int = -1
+    cited: bool = False
+
+
+class Ref(NamedTuple):
+    """A reference to a label: `eq:x` of this text or `tides#eq:x` of another one.
+
+    `style` is how it reads: `1`, `(1)` or `Equation (1)`. `linked`: it isn't inside a link already.
+    """
+
+    target: str
+    style: Literal["number", "bracketed", "named"]
+    line: int
+    column: int
+    linked: bool = True
 
 
 class Listing(NamedTuple):
@@ -136,7 +174,7 @@ class Heading(NamedTuple):
 
 
 class Fragment(NamedTuple):
-    """HTML with holes: `mark("F", 3)` stands for `formulas[3]`; C for listings, I for images, L for a link's target.
+    """HTML with holes: `mark("F", 3)` stands for `formulas[3]`, C, I, L, R for listings, images, links' targets, refs.
 
     A marker is STX, letter, number, ETX. Source text can't hold these characters, so a marker can't be forged.
     `definitions` are the macros that the formulas define, in the text's order.
@@ -147,6 +185,7 @@ class Fragment(NamedTuple):
     images: tuple[Image, ...] = ()
     formulas: tuple[Formula, ...] = ()
     listings: tuple[Listing, ...] = ()
+    refs: tuple[Ref, ...] = ()
     definitions: tuple[str, ...] = ()
 
 
@@ -164,6 +203,7 @@ class Body(NamedTuple):
     characters: int = 0
     problems: tuple[Problem, ...] = ()
     ids: tuple[str, ...] = ()
+    labels: tuple[Label, ...] = ()
 
 
 class Typeset(NamedTuple):
@@ -188,7 +228,7 @@ class Highlighted(NamedTuple):
     lasting: bool = True
 
 
-def mark(kind: Literal["F", "C", "I", "L"], number: int) -> str:
+def mark(kind: Literal["F", "C", "I", "L", "R"], number: int) -> str:
     """Return the marker that stands for the `number`th value of that kind in a Fragment."""
     return f"\x02{kind}{number}\x03"
 
@@ -212,6 +252,7 @@ class Entry(NamedTuple):
     categories: tuple[Term, ...] = ()
     language: str = ""
     draft: bool = False
+    math: bool = True
 
 
 class Pager(NamedTuple):
@@ -263,6 +304,37 @@ class TermsPage(NamedTuple):
     terms: tuple[Term, ...]
 
 
+class Citation(NamedTuple):
+    """A text that refers to something."""
+
+    path: str
+    url: str
+    title: str
+    language: str
+    math: bool
+
+
+class Equation(NamedTuple):
+    """A labelled equation: its text, its label, the place of its formula among the text's, and who refers to it."""
+
+    path: str
+    url: str
+    title: str
+    math: bool
+    name: str
+    number: str
+    anchor: str
+    formula: int
+    cited_by: tuple[Citation, ...]
+
+
+class EquationsPage(NamedTuple):
+    """The index of all labelled equations."""
+
+    url: str
+    equations: tuple[Equation, ...]
+
+
 class RedirectPage(NamedTuple):
     """A page at an old address that sends readers to `target`."""
 
@@ -291,5 +363,5 @@ class TextPage(NamedTuple):
     lines: tuple[tuple[str, str], ...]
 
 
-Page = PostPage | ListPage | TermsPage | RedirectPage | NotFoundPage | FeedPage | TextPage
+Page = PostPage | ListPage | TermsPage | EquationsPage | RedirectPage | NotFoundPage | FeedPage | TextPage
 """All that a template may see of the site, but for the settings. Equal pages with equal bodies give equal bytes."""

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from bifolium import diagrams, dress, feeds, layout, memo
+from bifolium import diagrams, dress, feeds, layout, memo, references
 from bifolium.atlas import Atlas, backlinks
 from bifolium.cut import cut, reference, shown
 from bifolium.dress import Insets
 from bifolium.ledger import Gist, Signature
 from bifolium.links import Resolution
+from bifolium.markdown import is_plain, markdown_options, title_fragment
 from bifolium.model import Body, Entry, FeedPage, Page, PostPage, TextPage
 from bifolium.plan import Plan, Route, card_of, output_of
 from bifolium.present import Material, Presenter, placed_absolutely, placed_at, site_view
 from bifolium.problems import Problem, SiteError
+from bifolium.references import Register
 from bifolium.site import Site
 from bifolium.theming import Furnished
 from bifolium.urls import file_path
@@ -35,6 +37,8 @@ class Press:
     sizes: Mapping[str, tuple[int, int]]
     furnished: Furnished
     data: Mapping[str, object]
+    labels: Register
+    title_macros: bytes = b""
 
     @property
     def plan(self) -> Plan:
@@ -59,16 +63,17 @@ class Press:
     @cached_property
     def site_digest(self) -> bytes:
         """The digest of what every template sees of the site."""
-        return memo.digest(self.site_view)
+        return memo.digest((self.site_view, self.title_macros))
 
     @cached_property
     def references(self) -> Mapping[str, bytes]:
-        """The digest of what each text's links and pictures lead to."""
+        """The digest of what each text's links, pictures and references lead to."""
         return {path: self._references(resolution) for path, resolution in self.resolutions.items()}
 
     def _references(self, resolution: Resolution) -> bytes:
         sizes = [self.sizes.get(found.path) for found in resolution.images.values() if found]
-        return memo.digest((resolution, sizes)) if resolution.links or resolution.images else b""
+        leads = resolution.links or resolution.images or resolution.refs
+        return memo.digest((resolution, sizes)) if leads else b""
 
 
 class Sheet(NamedTuple):
@@ -83,7 +88,7 @@ def survey(press: Press, before: Mapping[str, Signature], plan_is_old: bool) -> 
     """Yield every page of the site; while the Plan is that of last time, no page has to be cut to know its digest."""
     for url, route in press.plan.routes.items():
         if route.kind != "file":
-            old = before.get(url) if plan_is_old else None
+            old = before.get(url) if plan_is_old and route.kind != "equations" else None
             page = old.page if old else _page_digest(press, url)
             yield Sheet(url, output_of(url, route), signature(press, route, page))
 
@@ -91,7 +96,7 @@ def survey(press: Press, before: Mapping[str, Signature], plan_is_old: bool) -> 
 def sources_of(press: Press, sheets: Iterable[Sheet]) -> Iterator[str]:
     """Yield the sources whose texts `sheets` show."""
     for sheet in sheets:
-        yield from shown(press.plan, press.plan.routes[sheet.url], press.site.settings)
+        yield from _shown(press, press.plan.routes[sheet.url])
 
 
 def files(press: Press) -> Iterator[tuple[str, str]]:
@@ -103,7 +108,7 @@ def files(press: Press) -> Iterator[tuple[str, str]]:
 def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
     """Yield the output path and the content of the theme's files; KaTeX's and Mermaid's only if a page needs them."""
     wanted = press.furnished.files
-    if any(gist.math for gist in press.gists.values()):
+    if any(gist.math for gist in press.gists.values()) or _is_titled_with_math(press):
         wanted = wanted | press.furnished.math_files
     if any(gist.diagrams for gist in press.gists.values()):
         diagrams.check()
@@ -115,8 +120,8 @@ def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
 def signature(press: Press, route: Route, page: bytes) -> Signature:
     """Return the digests of everything that the page of `route` is made from; `page` is that of its values."""
     template = template_of(press, route)
-    paths = shown(press.plan, route, press.site.settings)
-    whole = route.kind in {"post", "feed"}
+    paths = _shown(press, route)
+    whole = route.kind in {"post", "feed", "equations"}
     return Signature(
         page=page,
         texts=b"".join(_text_digest(press.gists[path], whole=whole) for path in paths),
@@ -145,13 +150,37 @@ def template_of(press: Press, route: Route) -> str:
             return layout.template_for(card.kind, card.layout, theme) if card else ""
         case "list":
             return layout.template_for(press.plan.shelves[route.key].kind, "", theme)
-        case "terms" | "redirect" | "missing":
+        case "terms" | "equations" | "redirect" | "missing":
             return layout.template_for({"missing": "404"}.get(route.kind, route.kind), "", theme)
     return ""
 
 
+def _shown(press: Press, route: Route) -> Sequence[str]:
+    """Return the sources whose texts the page of `route` shows, whole or in part."""
+    if route.kind == "equations":
+        return [path for path, gist in press.gists.items() if any(it.kind == "equation" for it in gist.labels)]
+    return shown(press.plan, route, press.site.settings)
+
+
+def _is_titled_with_math(press: Press) -> bool:
+    cards = (*press.plan.posts, *press.plan.pages.values())
+    settings = press.site.settings
+    return any(
+        title_fragment(text, markdown_options(settings, {}, wanted=card.math)).formulas
+        for card in cards
+        for text in (card.title, card.description)
+        if not is_plain(text)
+    )
+
+
+def _page(press: Press, url: str) -> Page | None:
+    if press.plan.routes[url].kind == "equations":
+        return references.equations(url, press.gists, press.labels)
+    return cut(press.plan, url, press.site.settings)
+
+
 def _page_digest(press: Press, url: str) -> bytes:
-    page = cut(press.plan, url, press.site.settings)
+    page = _page(press, url)
     return memo.digest((type(page).__name__, page))
 
 
@@ -160,11 +189,12 @@ def make(
 ) -> tuple[dict[str, bytes], list[Problem]]:
     """Return the bytes of the pages at `urls`, and the problems of templates that fail."""
     material = Material(bodies, press.resolutions, insets, press.sizes)
-    presenter = Presenter(press.site.settings, material, placed_at(press.site.settings.base_url))
+    settings = press.site.settings
+    presenter = Presenter(settings, material, placed_at(settings.base_url), press.furnished.theme.words_in)
     made: dict[str, bytes] = {}
     problems: dict[Problem, None] = {}
     for url in urls:
-        page = cut(press.plan, url, press.site.settings)
+        page = _page(press, url)
         if isinstance(page, PostPage):
             page = page._replace(backlinks=press.backlinks.get(page.card.path, ()))
         try:
@@ -179,7 +209,7 @@ def _bytes(press: Press, page: Page, template: str, presenter: Presenter) -> byt
     base_url = press.site.settings.base_url
     match page:
         case FeedPage():
-            return feeds.atom(page, _contents(page, presenter, base_url), press.site.settings)
+            return feeds.atom(presenter.plainly(page), _contents(page, presenter, base_url), press.site.settings)
         case TextPage(kind="sitemap"):
             return feeds.sitemap(page, base_url)
         case TextPage():

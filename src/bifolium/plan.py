@@ -34,14 +34,17 @@ class Shelf(NamedTuple):
 class Route(NamedTuple):
     """What stands at an address: the kind of page, whose it is, its number; `source` is what people call it."""
 
-    kind: Literal["post", "list", "terms", "redirect", "missing", "feed", "sitemap", "robots", "file"]
+    kind: Literal["post", "list", "terms", "redirect", "equations", "missing", "feed", "sitemap", "robots", "file"]
     key: str
     number: int
     source: str
 
 
 class Plan(NamedTuple):
-    """The arranged site. `posts` are in site order; `position` leads from a source path to its place among them."""
+    """The arranged site. `posts` are in site order; `position` leads from a source path to its place among them.
+
+    `equations` is the address of the index of equations, if there is one: that is known when the texts are.
+    """
 
     posts: tuple[Card, ...]
     pages: dict[str, Card]
@@ -49,6 +52,7 @@ class Plan(NamedTuple):
     shelves: dict[str, Shelf]
     routes: dict[str, Route]
     files: dict[str, str]
+    equations: str = ""
 
 
 def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> tuple[Plan, tuple[Problem, ...]]:
@@ -66,9 +70,18 @@ def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> 
     return Plan(posts, pages, position, shelves, routes, placed), problems
 
 
+def with_equations(plan: Plan, url: str) -> Plan:
+    """Return `plan` with an index of equations at `url`, unless the site has something of its own there."""
+    output = urls.clash_key(urls.output_path(url))
+    if any(urls.clash_key(output_of(other, route)) == output for other, route in plan.routes.items()):
+        return plan
+    route = Route("equations", "", 1, "the index of equations")
+    return plan._replace(routes={**plan.routes, url: route}, equations=url)
+
+
 def digest(plan: Plan) -> bytes:
     """Return the digest of what a plan was made from, but for the settings."""
-    return memo.digest((plan.posts, plan.pages, plan.files))
+    return memo.digest((plan.posts, plan.pages, plan.files, plan.equations))
 
 
 def card_of(plan: Plan, path: str) -> Card | None:

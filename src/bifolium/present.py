@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from html import escape
+from html import unescape
 from itertools import groupby
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bifolium import urls
-from bifolium.dress import Insets, dress
+from bifolium.dress import Around, Insets, dress, plain_number
 from bifolium.layout import View
 from bifolium.links import Resolution
-from bifolium.markdown import has_diagram, toc_html
+from bifolium.markdown import (
+    MarkdownOptions,
+    has_diagram,
+    is_plain,
+    markdown_options,
+    plain_title,
+    title_fragment,
+    toc_html,
+)
 from bifolium.model import (
     Body,
     Entry,
+    Equation,
+    EquationsPage,
+    FeedPage,
     Fragment,
     Heading,
     ListPage,
@@ -28,13 +39,19 @@ from bifolium.model import (
     RedirectPage,
     Term,
     TermsPage,
+    mark,
 )
 from bifolium.plan import Plan
 from bifolium.settings import Settings
 from bifolium.views import (
+    CitationView,
     EntryView,
+    EquationsView,
+    EquationView,
     LinkView,
     ListView,
+    NumberedView,
+    NumberView,
     PlainView,
     PostView,
     SeriesView,
@@ -72,6 +89,7 @@ class Presenter(NamedTuple):
     settings: Settings
     material: Material
     at: Callable[[str], str]
+    words: Callable[[str], Mapping[str, str]]
 
     def view(self, page: Page) -> View:
         """Return what the template of `page` sees."""
@@ -84,6 +102,9 @@ class Presenter(NamedTuple):
                 return TermsView(
                     page.kind, *self._heads(page.url, ""), math=False, terms=tuple(map(self.link, page.terms))
                 )
+            case EquationsPage():
+                heads = self._heads(page.url, "")
+                return EquationsView("equations", *heads, math=True, texts=tuple(self.numbered(page)))
             case RedirectPage():
                 return PlainView(
                     "redirect", *self._heads(page.target, page.target), math=False, target=self.at(page.target)
@@ -95,32 +116,36 @@ class Presenter(NamedTuple):
     def post(self, page: PostPage) -> PostView:
         """Return the view of a post or a plain page."""
         card, body = page.card, self.material.bodies[page.card.path]
-        parted = part(body, card.title)
+        parted = part(body, title_fragment(card.title, self.options(card.math)))
+        newer, older = (self.entry(it) if it else None for it in (page.newer, page.older))
+        related, series = tuple(map(self.entry, page.related)), self.series(page)
         wants_toc = self.settings.toc if card.toc is None else card.toc
+        heading = self.text(card.path, parted.heading)
+        others = [it.heading for it in (newer, older, *related, *(series.parts if series else ())) if it]
         return PostView(
             kind=card.kind,
             url=self.at(page.url),
             canonical=self.absolute(page.url),
-            title=card.title,
-            description=card.description,
+            title=self.plain(card.title, card.math),
+            description=self.plain(card.description, card.math),
             language=card.language or self.settings.language,
             authors=card.authors or ((self.settings.author,) if self.settings.author else ()),
             date=moment(card.date),
             updated=moment(card.updated),
-            heading=self.text(card.path, parted.heading),
+            heading=heading,
             anchor=parted.anchor,
             content=self.text(card.path, parted.content),
             toc=self.toc(card.path, parted) if wants_toc else Markup(),
             words=body.words + body.characters,
             minutes=minutes(body),
-            math=bool(body.content.formulas),
+            math=bool(body.content.formulas) or has_math([heading, *others]),
             diagrams=has_diagram(body.content),
             categories=tuple(map(self.link, page.categories)),
             tags=tuple(map(self.link, page.tags)),
-            newer=self.entry(page.newer) if page.newer else None,
-            older=self.entry(page.older) if page.older else None,
-            related=tuple(map(self.entry, page.related)),
-            series=self.series(page),
+            newer=newer,
+            older=older,
+            related=related,
+            series=series,
             backlinks=tuple(map(self.entry, page.backlinks)),
             image=self.image(page),
             draft=card.draft,
@@ -135,7 +160,7 @@ class Presenter(NamedTuple):
         return ListView(
             page.kind,
             *self._heads(page.url, page.name),
-            math=full and any(self.material.bodies[entry.path].summary.formulas for entry in page.entries),
+            math=has_math(part for entry in entries for part in (entry.heading, entry.summary)),
             entries=entries,
             years=tuple(YearView(name, tuple(of_year)) for name, of_year in years),
             number=page.pager.number,
@@ -147,17 +172,71 @@ class Presenter(NamedTuple):
     def entry(self, entry: Entry, *, summary: bool = False) -> EntryView:
         """Return a post as others show it; with its summary only where a list asks for it."""
         body = self.material.bodies[entry.path] if summary else None
+        text = self.text(entry.path, body.summary, entry.url) if body else Markup()
+        if body and not text:
+            text = self.title(entry.description, entry.math)
         return EntryView(
             url=self.at(entry.url),
-            title=entry.title,
+            title=self.plain(entry.title, entry.math),
             date=moment(entry.date),
-            description=entry.description,
-            summary=self.text(entry.path, body.summary, entry.url) if body else Markup(),
+            description=self.plain(entry.description, entry.math),
+            summary=text,
             categories=tuple(map(self.link, entry.categories)),
             language=entry.language,
             draft=entry.draft,
             minutes=minutes(body) if body else 0,
+            heading=self.title(entry.title, entry.math),
         )
+
+    def numbered(self, page: EquationsPage) -> Iterator[NumberedView]:
+        """Yield the labelled equations of each text."""
+        for path, of_text in groupby(page.equations, key=lambda it: it.path):
+            found = [(number, list(labels)) for number, labels in groupby(of_text, key=lambda it: it.formula)]
+            first = found[0][1][0]
+            language = self.material.resolutions[path].language
+            equations = tuple(self.equation(labels) for _, labels in found)
+            yield NumberedView(self.at(first.url), self.title(first.title, first.math), language, equations)
+
+    def equation(self, labels: Sequence[Equation]) -> EquationView:
+        """Return a formula with all its labels."""
+        first = labels[0]
+        content = self.material.bodies[first.path].content
+        formula = content.formulas[first.formula]._replace(anchors=())
+        shown = Fragment(mark("F", 0), formulas=(formula,), definitions=content.definitions)
+        numbers = (
+            NumberView(
+                it.name,
+                plain_number(it.number),
+                self.at(first.url + urls.fragment(it.anchor)),
+                tuple(CitationView(self.at(by.url), self.title(by.title, by.math), by.language) for by in it.cited_by),
+            )
+            for it in labels
+        )
+        return EquationView(self.text(first.path, shown, first.url), tuple(numbers))
+
+    def options(self, math: bool) -> MarkdownOptions:
+        """Return how titles are read; `math` is the card's own switch for formulas."""
+        return markdown_options(self.settings, {}, wanted=math)
+
+    def title(self, title: str, math: bool) -> Markup:
+        """Return a title or description as HTML with its formulas typeset."""
+        if is_plain(title):
+            return escape(title)
+        around = Around(Resolution({}, {}), {}, self.at, {})
+        filled = dress(title_fragment(title, self.options(math)), self.material.insets, around)
+        return Markup(filled)  # noqa: S704 (escaped, but for the formulas)
+
+    def plain(self, title: str, math: bool) -> str:
+        """Return a title or description as plain text, its formulas as readable as that can be."""
+        return title if is_plain(title) else plain_title(title, self.options(math))
+
+    def plainly(self, page: FeedPage) -> FeedPage:
+        """Return the feed with plain text for the formulas in titles and descriptions."""
+        cards = (
+            card._replace(title=self.plain(card.title, card.math), description=self.plain(card.description, card.math))
+            for card in page.cards
+        )
+        return page._replace(cards=tuple(cards))
 
     def series(self, page: PostPage) -> SeriesView | None:
         """Return the series that a post belongs to, if any."""
@@ -176,7 +255,9 @@ class Presenter(NamedTuple):
         Where it is shown elsewhere than on its own page, `url` is that page's, for links such as `#note`.
         """
         material = self.material
-        filled = dress(fragment, material.insets, material.resolutions[path], material.sizes, self._from(url))
+        resolution = material.resolutions[path]
+        words = self.words(resolution.language or self.settings.language)
+        filled = dress(fragment, material.insets, Around(resolution, material.sizes, self._from(url), words))
         return Markup(filled)  # noqa: S704 (rendered by us; raw HTML in it is the author's, openly)
 
     def toc(self, path: str, parted: Parted) -> Markup:
@@ -201,12 +282,13 @@ class Presenter(NamedTuple):
         return self.at(url), self.absolute(url), title, "", self.settings.language
 
 
-def part(body: Body, title: str) -> Parted:
+def part(body: Body, title: Fragment) -> Parted:
     """Part a text from its title, in case that its author wrote the title as its first heading too."""
+    shown = re.sub("\x02F([0-9]+)\x03", lambda found: title.formulas[int(found[1])].tex, unescape(title.html))
     first = body.outline[0] if body.outline else None
     found = _FIRST_HEADING.match(body.content.html)
-    if not (first and found and first.level == 1 and first.text == title):
-        return Parted(Fragment(escape(title)), "", body.content, body.outline)
+    if not (first and found and first.level == 1 and first.text == shown):
+        return Parted(title, "", body.content, body.outline)
     rest = body.content._replace(html=body.content.html[found.end() :])
     return Parted(body.content._replace(html=first.html), first.id, rest, body.outline[1:])
 
@@ -242,6 +324,11 @@ def placed_absolutely(base_url: str) -> Callable[[str], str]:
 def moment(date: str) -> datetime | None:
     """Return the datetime that a card's date stands for."""
     return datetime.fromisoformat(date) if date else None
+
+
+def has_math(shown: Iterable[str]) -> bool:
+    """Tell whether there are formulas in finished HTML."""
+    return any('class="katex' in html for html in shown)
 
 
 def minutes(body: Body) -> int:

@@ -62,6 +62,7 @@ class Urls(Section, frozen=True):
     tags: Annotated[str, Meta(description="The index of tags; each has its page below it.")] = "/tags/"
     series: Annotated[str, Meta(description="The index of series; each has its page below it.")] = "/series/"
     archive: Annotated[str, Meta(description="All posts by year.")] = "/archive/"
+    equations: Annotated[str, Meta(description="The index of labelled equations.")] = "/equations/"
     feed: Annotated[str, Meta(description="The Atom feed.")] = "/feed.xml"
 
 
@@ -106,7 +107,21 @@ class Math(Section, frozen=True):
 
     enabled: Annotated[bool, Meta(description="Typeset formulas at all.")] = True
     dollars: Annotated[bool, Meta(description="Read $…$ as a formula, by pandoc's rule ($5 and $6 is money).")] = True
+    double_dollars: Annotated[bool, Meta(description="Read $$…$$ as a formula.")] = True
     brackets: Annotated[bool, Meta(description="Read \\(…\\) and \\[…\\] as formulas.")] = True
+    environments: Annotated[
+        bool, Meta(description="Read \\begin{align}…\\end{align} and the like as formulas, without delimiters.")
+    ] = True
+    fences: Annotated[bool, Meta(description="Read fenced blocks of the language math as formulas.")] = True
+    in_html: Annotated[bool, Meta(description="Read $$…$$, \\(…\\) and \\[…\\] in the text of raw HTML, too.")] = True
+    number: Annotated[
+        Literal["labelled", "all"],
+        Meta(description="Number the displayed formulas that have a label, or all but starred ones, as LaTeX does."),
+    ] = "labelled"
+    index: Annotated[bool, Meta(description="Make a page of all labelled equations, if there are any.")] = True
+    number_within: Annotated[
+        int, Meta(ge=0, le=6, description="Begin at 1 after each heading of this level, and number 2.1; 0: never.")
+    ] = 0
     macros: Annotated[str, Meta(description="The file of macros that every formula may use.")] = "macros.tex"
     strict: Annotated[
         Literal["ignore", "warn", "error"],

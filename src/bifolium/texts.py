@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bifolium import dress, formulas, highlight, memo
+from bifolium import dress, formulas, highlight, memo, sources
 from bifolium import markdown as md
 from bifolium.dress import Insets
 from bifolium.ledger import Gist
 from bifolium.math.macros import Macros
-from bifolium.model import Body, Card, Highlighted, Post
+from bifolium.model import Body, Card, Fragment, Highlighted, Post
 from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
@@ -23,22 +23,36 @@ Job = tuple[str, int, md.MarkdownOptions]
 
 
 class Texts(NamedTuple):
-    """The gist of every text of the site; the bodies that were loaded so far, and what the engines made of them."""
+    """The gist of every text of the site; the bodies that were loaded so far, and what the engines made of them.
+
+    `insets` hold the formulas of titles, too; `problems` are what is wrong with those.
+    """
 
     gists: dict[str, Gist]
     bodies: dict[str, Body]
     insets: Insets
     macros: Macros
+    titles: tuple[Fragment, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def title_macros(self) -> bytes:
+        """The digest of the site's macros that titles use: these show in other texts' pages, too."""
+        needed = {it for title in self.titles for it in formulas.needs(title, self.macros)}
+        return memo.digest(sorted(needed)) if needed else b""
 
 
-def render(site: Site, shop: Workshop, cards: Iterable[Card], read: Read, macros: Macros) -> Texts:
+def render(site: Site, shop: Workshop, cards: Sequence[Card], read: Read, macros: Macros) -> Texts:
     """Return the gist of each card's text; those known from last time, with the same macros, are not made again."""
     gists = {card.path: read.readings[card.path].gist for card in cards}
     known = {path: gist for path, gist in gists.items() if gist and gist.macros == formulas.stamp(gist, macros)}
     opened = {card.path: read.posts.get(card.path) or _again(site, card) for card in cards if card.path not in known}
     bodies = _bodies(site, shop, opened)
-    made = insets(site, shop, bodies.values(), macros)
-    return Texts(known | _gists(site, shop, opened, Texts({}, bodies, made, macros)), bodies, made, macros)
+    titles = {card.path: title for card in cards if (title := _titles(site, card)).formulas}
+    made = insets(site, shop, [*bodies.values(), *(Body(title, Fragment()) for title in titles.values())], macros)
+    problems = tuple(it for path, title in titles.items() for it in _title_problems(site, path, title, made, macros))
+    texts = Texts({}, bodies, made, macros, tuple(titles.values()), problems)
+    return texts._replace(gists=known | _gists(site, shop, opened, texts))
 
 
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
@@ -83,12 +97,32 @@ def _bodies(site: Site, shop: Workshop, posts: Mapping[str, Post]) -> dict[str, 
 
 
 def _job(site: Site, post: Post) -> Job:
-    names = admonitions(post.card.language or site.settings.language)
-    return (
-        post.text,
-        post.first_line,
-        md.markdown_options(site.settings, names, wanted=post.card.math),
-    )
+    return post.text, post.first_line, _options(site, post.card)
+
+
+def _options(site: Site, card: Card) -> md.MarkdownOptions:
+    names = admonitions(card.language or site.settings.language)
+    return md.markdown_options(site.settings, names, wanted=card.math)
+
+
+def _titles(site: Site, card: Card) -> Fragment:
+    """Return a fragment that holds the formulas of a card's title and description."""
+    texts = (text for text in (card.title, card.description) if not md.is_plain(text))
+    found = [md.title_fragment(text, _options(site, card)).formulas for text in texts]
+    return Fragment(formulas=tuple(it for formulas in found for it in formulas))
+
+
+def _title_problems(site: Site, path: str, title: Fragment, made: Insets, macros: Macros) -> Iterable[Problem]:
+    """Yield what is wrong with the formulas of front matter, each where its TeX stands in the file."""
+    if not any(made.formulas[dress.seen(it, title)].error for it in title.formulas):
+        return
+    lines = sources.lines(site.folder, path)
+    for formula in title.formulas:
+        line = next((number for number, text in enumerate(lines) if formula.tex in text), 0)
+        column = max(lines[line].find(formula.tex), 0) + 1 if lines else 1
+        placed = Fragment(formulas=(formula._replace(line=line + 1, column=column),))
+        for problem in formulas.problems(placed, made.formulas, macros):
+            yield problem._replace(path=path, source=lines[line] if lines else "")
 
 
 def _gists(site: Site, shop: Workshop, posts: Mapping[str, Post], texts: Texts) -> dict[str, Gist]:
@@ -110,6 +144,8 @@ def _gist(path: str, key: bytes, post: Post, texts: Texts) -> Gist:
         math=bool(content.formulas),
         diagrams=md.has_diagram(content),
         problems=tuple(_at_home(problem, path, lines, post.first_line) for problem in found),
+        refs=content.refs,
+        labels=body.labels,
         commands=formulas.commands_of(content),
     )
     return gist._replace(macros=formulas.stamp(gist, texts.macros))

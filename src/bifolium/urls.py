@@ -103,6 +103,11 @@ def term_url(index: str, name: str) -> str:
     return explicit(index.rstrip("/") + "/" + quote(term_slug(name), safe=_PATH_SAFE), folder=True)
 
 
+def fragment(anchor: str) -> str:
+    """Return the end of a URL that leads to the element with the id `anchor`."""
+    return "#" + quote(anchor, safe=_PATH_SAFE + "?")
+
+
 def numbered(url: str, number: int) -> str:
     """Return the URL of a list's `number`th page, counted from 1."""
     return url if number == 1 else explicit(f"{url.removesuffix('index.html').rstrip('/')}/page/{number}/")

@@ -34,7 +34,7 @@ class SiteView(NamedTuple):
 
 
 class EntryView(NamedTuple):
-    """A post in a list or beside another one."""
+    """A post in a list or beside another one. `title` is plain text; `heading` is it as HTML, formulas typeset."""
 
     url: str
     title: str
@@ -45,6 +45,7 @@ class EntryView(NamedTuple):
     language: str
     draft: bool
     minutes: int
+    heading: Markup
 
 
 class SeriesView(NamedTuple):
@@ -128,6 +129,52 @@ class TermsView(NamedTuple):
     language: str
     math: bool
     terms: tuple[LinkView, ...]
+
+
+class CitationView(NamedTuple):
+    """A text that refers to an equation; `heading` is its title as HTML."""
+
+    url: str
+    heading: Markup
+    language: str
+
+
+class NumberView(NamedTuple):
+    """A number of an equation: where it stands, and who refers to it."""
+
+    name: str
+    number: str
+    url: str
+    cited_by: tuple[CitationView, ...]
+
+
+class EquationView(NamedTuple):
+    """A displayed formula with labels, one for each of its numbers."""
+
+    formula: Markup
+    numbers: tuple[NumberView, ...]
+
+
+class NumberedView(NamedTuple):
+    """The labelled equations of a text."""
+
+    url: str
+    heading: Markup
+    language: str
+    equations: tuple[EquationView, ...]
+
+
+class EquationsView(NamedTuple):
+    """The index of all labelled equations, by text."""
+
+    kind: str
+    url: str
+    canonical: str
+    title: str
+    description: str
+    language: str
+    math: bool
+    texts: tuple[NumberedView, ...]
 
 
 class PlainView(NamedTuple):

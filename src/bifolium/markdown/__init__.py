@@ -9,5 +9,16 @@ from bifolium.markdown.diagrams import has_diagram
 from bifolium.markdown.ids import find_ids
 from bifolium.markdown.options import MarkdownOptions, markdown_options
 from bifolium.markdown.outline import toc_html
+from bifolium.markdown.titles import is_plain, plain_title, title_fragment
 
-__all__ = ["MarkdownOptions", "find_ids", "has_diagram", "markdown_options", "render", "toc_html"]
+__all__ = [
+    "MarkdownOptions",
+    "find_ids",
+    "has_diagram",
+    "is_plain",
+    "markdown_options",
+    "plain_title",
+    "render",
+    "title_fragment",
+    "toc_html",
+]

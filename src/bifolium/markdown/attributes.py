@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 _BRACES = re.compile(r"\{(:?)([^{}\n]{1,1000})\}")
 _ITEM = re.compile(
-    r"""\s*(?:([.#])([^\s.#=:"'<>]+)|([A-Za-z][\w:-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|(toc)(?=\s|$))"""
+    r"""\s*(?:([.#])((?:[^\s.#=:"'<>]|(?<=\w):(?=\w))+)|([A-Za-z][\w:-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|(toc)(?=\s|$))"""
 )
 _ALLOWED: Final = frozenset(
     "alt caption class cols colspan dir download height hidden hreflang id lang loading name rel reversed role rows "

@@ -31,6 +31,7 @@ def render(text: str, first_line: int, options: MarkdownOptions) -> Body:
     if HERE in html:
         html = html.replace(HERE, f'<nav class="toc">{toc_html(outline)}</nav>')
     content = env["holes"].fragment(html)
+    labels = env["holes"].labels(sheet.labels)
     env["holes"] = Holes(content.definitions)
     summary = parser.renderer.render(summary_of(tokens, options.summary), parser.options, env)
     return Body(
@@ -40,6 +41,7 @@ def render(text: str, first_line: int, options: MarkdownOptions) -> Body:
         *_length(tokens),
         problems=tuple(sorted(sheet.problems)),
         ids=ids_of(content),
+        labels=labels,
     )
 
 

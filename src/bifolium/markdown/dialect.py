@@ -17,11 +17,14 @@ from bifolium.markdown.rules import (
     definitions,
     displayed,
     emoji,
+    environments,
     footnotes,
     formulas,
     headings,
+    html_formulas,
     images,
     keys,
+    labels,
     line_breaks,
     link_titles,
     links,
@@ -31,6 +34,7 @@ from bifolium.markdown.rules import (
     places,
     raw_html,
     raw_links,
+    references,
     scripts,
     tables,
     tasks,
@@ -39,9 +43,9 @@ from bifolium.markdown.rules import (
 )
 
 _RULES = (
-    paragraphs, places, tables, code, more, formulas, displayed, attributes, captions, toc, headings, definitions,
-    footnotes, containers, admonitions, line_breaks, bare_urls, wiki, links, link_titles, raw_links, raw_html, images,
-    tasks, marks, scripts, keys, emoji,
+    paragraphs, places, tables, code, more, formulas, environments, displayed, references, attributes, captions, toc,
+    headings, definitions, footnotes, containers, admonitions, line_breaks, bare_urls, wiki, links, link_titles,
+    raw_links, html_formulas, raw_html, images, tasks, labels, marks, scripts, keys, emoji,
 )  # fmt: skip
 
 

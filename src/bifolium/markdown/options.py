@@ -9,7 +9,7 @@ from bifolium.settings import Settings
 
 
 class MarkdownOptions(NamedTuple):
-    """The settings that a Body depends on. `dollars` and `brackets` are off wherever `math` is.
+    """The settings that a Body depends on. Whatever reads formulas is off wherever `math` is.
 
     `names` are the titles of admonitions that say none, by kind, in the text's language. `external` are the
     attributes of links to other sites. `summary` is in cells: an East Asian character takes two.
@@ -31,6 +31,12 @@ class MarkdownOptions(NamedTuple):
     external: tuple[tuple[str, str], ...] = ()
     summary: int = 600
     names: tuple[tuple[str, str], ...] = ()
+    double_dollars: bool = True
+    environments: bool = True
+    fences: bool = True
+    in_html: bool = True
+    number_all: bool = False
+    number_within: int = 0
 
 
 def markdown_options(settings: Settings, names: Mapping[str, str], *, wanted: bool = True) -> MarkdownOptions:
@@ -55,4 +61,10 @@ def markdown_options(settings: Settings, names: Mapping[str, str], *, wanted: bo
         external=tuple((name, value) for name, value in external if value),
         summary=settings.lists.summary,
         names=tuple(sorted(names.items())),
+        double_dollars=on and math.double_dollars,
+        environments=on and math.environments,
+        fences=on and math.fences,
+        in_html=on and math.in_html,
+        number_all=math.number == "all",
+        number_within=math.number_within,
     )

@@ -53,7 +53,12 @@ def toc_html(outline: Sequence[Heading]) -> str:
 
 
 def _linkable(children: Sequence[Token] | None) -> list[Token]:
-    return [child for child in children or () if child.type not in _LEFT_OUT]
+    kept = (child for child in children or () if child.type not in _LEFT_OUT)
+    return [_unlinked(child) if child.type == "reference" else child for child in kept]
+
+
+def _unlinked(reference: Token) -> Token:
+    return reference.copy(meta={**reference.meta, "linked": False})
 
 
 def _is_hidden(opening: Token) -> bool:

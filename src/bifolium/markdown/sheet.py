@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 from markdown_it.token import Token
@@ -10,18 +10,19 @@ from markdown_it.token import Token
 from bifolium.markdown.places import Places
 from bifolium.math.definitions import outliving
 from bifolium.math.prepare import prepare
-from bifolium.model import Formula, Fragment, Image, Link, Listing, mark
+from bifolium.model import Formula, Fragment, Image, Label, Link, Listing, Ref, mark
 from bifolium.problems import Problem, Severity
 
 Env = MutableMapping[str, Any]
 
 
 class Sheet:
-    """A text's lines and the problems found in it."""
+    """A text's lines, the problems found in it, and its labels, those of equations with their formulas' tokens."""
 
     def __init__(self, places: Places) -> None:
         self.places = places
         self.problems: list[Problem] = []
+        self.labels: list[tuple[Label, Token | None]] = []
 
     def report(
         self,
@@ -48,7 +49,9 @@ class Holes:
         self._images: list[Image] = []
         self._formulas: list[Formula] = []
         self._listings: list[Listing] = []
+        self._refs: list[Ref] = []
         self._numbers: dict[int, int] = {}
+        self._kept: list[Token] = []  # so that no other token gets the id of one that is gone
 
     def link(self, link: Link) -> str:
         """Return the marker of a new link target."""
@@ -67,10 +70,14 @@ class Holes:
 
     def formula(self, token: Token) -> str:
         """Return the marker of a token's formula: the same each time, as a heading's stands in the outline too."""
+        self._kept.append(token)
         number = self._numbers.setdefault(id(token), len(self._formulas))
         if number == len(self._formulas):
+            line, column = token.meta["place"]
+            anchors = token.meta.get("anchors", ())
+            phrase = bool(token.meta.get("phrase"))
             defined = self._defined_before(token)
-            self._formulas.append(Formula(token.content, token.block, *token.meta["place"])._replace(defined=defined))
+            self._formulas.append(Formula(token.content, token.block, line, column, anchors, phrase, defined))
         return mark("F", number)
 
     def _defined_before(self, token: Token) -> int:
@@ -80,6 +87,15 @@ class Holes:
             self._definitions += [it.source for it in outliving(prepare(token.content))]
         return int(token.meta["defined"])
 
+    def reference(self, ref: Ref) -> str:
+        """Return the marker of a new reference."""
+        self._refs.append(ref)
+        return mark("R", len(self._refs) - 1)
+
+    def labels(self, found: Iterable[tuple[Label, Token | None]]) -> tuple[Label, ...]:
+        """Return labels with the numbers of their formulas; one that is shown nowhere has none."""
+        return tuple(label._replace(formula=self._numbers.get(id(token), -1)) for label, token in found)
+
     def fragment(self, html: str) -> Fragment:
         """Return `html` with the values of its markers."""
         return Fragment(
@@ -88,7 +104,8 @@ class Holes:
             tuple(self._images),
             tuple(self._formulas),
             tuple(self._listings),
-            definitions=tuple(self._definitions) if self._formulas else (),
+            tuple(self._refs),
+            tuple(self._definitions) if self._formulas else (),
         )
 
 

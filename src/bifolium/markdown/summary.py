@@ -105,9 +105,11 @@ def _words(inline: Token) -> list[Token]:
 
 
 def _bare(token: Token) -> Token:
-    """Return `token` without its id and without what a summary leaves out."""
+    """Return `token` without its ids and without what a summary leaves out."""
     if token.type == "inline":
         return token.copy(children=[_bare(child) for child in _words(token)])
+    if "anchors" in token.meta:
+        token = token.copy(meta={name: value for name, value in token.meta.items() if name != "anchors"})
     if "id" in token.attrs:
         return token.copy(attrs={name: value for name, value in token.attrs.items() if name != "id"})
     return token

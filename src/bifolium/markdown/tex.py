@@ -82,6 +82,16 @@ class Formulas:
         span = self._span(pos + 2, found.start() if found and found[1] == closing else -1, 2)
         return None if span is None or self._is_prose(pos, span, closing) else span
 
+    def environment(self, name: str, start: int, end: int) -> int:
+        r"""Return the offset behind the `\end` of the environment whose content starts at `start`, or −1."""
+        closing = f"\\end{{{name}}}"
+        if closing in self._dead:
+            return -1
+        stop = self._text.find(closing, start)
+        if stop < 0:
+            self._dead.add(closing)
+        return stop + len(closing) if 0 <= stop <= end - len(closing) else -1
+
     def _is_prose(self, pos: int, span: Span, closing: str) -> bool:
         text = self._text
         if _TEX_LIKE.search(text, span.start, span.stop):

@@ -14,7 +14,7 @@ from bifolium.markdown.parser import Parser
 
 def use(md: Parser, options: MarkdownOptions) -> None:
     """Add the rule, when all else is read."""
-    if options.brackets:
+    if options.brackets or options.environments:
         md.core.ruler.push("displayed", _take_apart)
 
 

@@ -13,6 +13,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from bifolium.markdown.attributes import attach, read_attributes
 from bifolium.markdown.blocks import INTERRUPTS, Blocks, BlockState
 from bifolium.markdown.inlines import InlineState
 from bifolium.markdown.options import MarkdownOptions
@@ -27,8 +28,12 @@ def use(md: Parser, options: MarkdownOptions) -> None:
     """Add formulas with the delimiters that `options` names."""
     if not options.math:
         return
-    md.block.add("formula_block", _block, "fence", starts="$\\" if options.brackets else "$", ends=INTERRUPTS)
-    md.inline.add("formula", _dollars if options.dollars else _doubled, "$", "escape")
+    starts = "$" * options.double_dollars + "\\" * options.brackets
+    if starts:
+        md.block.add("formula_block", _block, "fence", starts=starts, ends=INTERRUPTS)
+    if options.dollars or options.double_dollars:
+        rule = _dollars if options.double_dollars else _single
+        md.inline.add("formula", rule if options.dollars else _doubled, "$", "escape")
     if options.brackets:
         md.inline.add("formula_brackets", _brackets, "\\", "escape")
     md.add_render_rule("formula", _write)
@@ -54,6 +59,13 @@ def _doubled(state: StateInline, silent: bool) -> bool:
 def _dollars(state: StateInline, silent: bool) -> bool:
     if state.src.startswith("$$", state.pos):
         return _doubled(state, silent)
+    assert isinstance(state, InlineState)
+    return _take(state, state.formulas.single(state.pos, state.posMax), silent)
+
+
+def _single(state: StateInline, silent: bool) -> bool:
+    if state.src.startswith("$$", state.pos):
+        return False
     assert isinstance(state, InlineState)
     return _take(state, state.formulas.single(state.pos, state.posMax), silent)
 
@@ -98,16 +110,26 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     last, stop = found
     interrupting = opening == "\\[" or text[2:].isspace() or len(text) == 2
-    if (silent and not interrupting) or state.src[stop + 2 : state.eMarks[last]].strip():
+    values = trailing(state.src[stop + 2 : state.eMarks[last]])
+    if (silent and not interrupting) or values is None:
         return False
     if not interrupting and not _ends_block(state, last + 1, end):
         return False
-    tex = _tex(state, start, last, stop)
+    tex = tex_between(state, start, last, (state.bMarks[start] + state.tShift[start] + 2, stop))
     if not tex.strip():
         return False
     if not silent:
-        _push(state, start, last, tex)
+        push(state, start, last, tex, values)
     return True
+
+
+def trailing(text: str) -> dict[str, str] | None:
+    """Return the attributes that may stand behind a displayed formula, such as `{#eq:x}`; None if it's other text."""
+    bare = text.strip()
+    if not bare:
+        return {}
+    found = read_attributes(bare)
+    return found.values if found and found.end == len(bare) and not found.refused else None
 
 
 def _closing(state: BlockState, start: int, end: int, closing: str) -> tuple[int, int] | None:
@@ -151,23 +173,25 @@ def _ends_block(state: BlockState, line: int, end: int) -> bool:
     return ends
 
 
-def _tex(state: BlockState, start: int, last: int, stop: int) -> str:
-    """Return the lines between the delimiters, with blanks for what stands before: columns are then the file's."""
+def tex_between(state: BlockState, start: int, last: int, offsets: tuple[int, int]) -> str:
+    """Return what stands between two offsets, with blanks for what is before it: columns are then the file's."""
     lines = []
     for line in range(start, last + 1):
-        begin = state.bMarks[line] + (state.tShift[line] + 2 if line == start else 0)
-        end = stop if line == last else state.eMarks[line]
+        begin = offsets[0] if line == start else state.bMarks[line]
+        end = offsets[1] if line == last else state.eMarks[line]
         lines.append(" " * (begin - state.starts[line]) + state.src[begin:end])
     return "\n".join(lines)
 
 
-def _push(state: BlockState, start: int, last: int, tex: str) -> None:
+def push(state: BlockState, start: int, last: int, tex: str, values: dict[str, str]) -> None:
+    """Add the displayed formula `tex`, which `tex_between` gave, with its attributes."""
     token = state.push("formula_block", "", 0)
     token.map = [start, last + 1]
     token.content = tex.strip()
     before = tex[: len(tex) - len(tex.lstrip())]
     column = len(before) - before.rfind("\n") - 1
     token.meta["place"] = sheet_of(state.env).places.spot(start + before.count("\n"), column)
+    attach(token, values)
     state.line = last + 1
 
 

@@ -10,15 +10,20 @@ from markdown_it.token import Token
 
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
-from bifolium.markdown.plain import plain
+from bifolium.markdown.plain import spoken
 from bifolium.markdown.sheet import Env, holes_of
+from bifolium.markdown.titles import marked, plain_title
 from bifolium.model import Image
 
 
-def use(md: Parser, _: MarkdownOptions) -> None:
+def use(md: Parser, options: MarkdownOptions) -> None:
     """Write pictures as markers, and take those that are all of their paragraph out of it."""
+
+    def write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
+        return _write(tokens[idx], options, env)
+
     md.core.ruler.push("figures", _unwrap)
-    md.add_render_rule("image", _write)
+    md.add_render_rule("image", write)
 
 
 def _unwrap(state: StateCore) -> None:
@@ -32,19 +37,25 @@ def _unwrap(state: StateCore) -> None:
                 before.hidden = after.hidden = True
 
 
-def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
-    token = tokens[idx]
+def _write(token: Token, options: MarkdownOptions, env: Env) -> str:
     attributes = tuple((name, str(value)) for name, value in token.attrs.items() if name not in {"src", "alt", "title"})
     lone = bool(token.meta.get("lone"))
+    title = str(token.attrs.get("title", ""))
     line, column = token.meta.get("place", (0, 0))
+
+    def hole(tex: str) -> str:
+        return holes_of(env).formula(Token("formula", "", 0, content=tex, meta={"place": (line, column)}))
+
     image = Image(
         str(token.attrs["src"]),
-        plain(token.children),
-        str(token.attrs.get("title", "")),
+        spoken(token.children),
+        title if lone else plain_title(title, options),
         attributes,
         lone,
         line,
         column,
         token.meta.get("width", 1),
+        number=token.meta.get("number", ""),
+        caption=marked(title, options, hole) if lone else "",
     )
     return holes_of(env).image(image)

@@ -36,7 +36,8 @@ def _inline(state: StateInline, silent: bool) -> bool:
 def _close_blocks(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "html_block" and "/>" in token.content and not _KEPT.match(token.content):
-            token.content = _closed(token.content)
+            for part in token.children or [token]:
+                part.content = part.content if part.type.startswith("formula") else _closed(part.content)
 
 
 def _closed(html: str) -> str:

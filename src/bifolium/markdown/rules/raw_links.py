@@ -28,7 +28,7 @@ _ATTRIBUTE = re.compile(
 _END = re.compile(r"[\s/]*>")
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\{[{%]")
 _CANDIDATE = re.compile(r"[^\s,]\S*[^\s,]|[^\s,]")
-_HOLE = re.compile("\x02R([0-9]+)\x03")
+_HOLE = re.compile("\x02H([0-9]+)\x03")
 _OPAQUE: Final = frozenset(("script", "style", "textarea", "title", "xmp"))
 _CLOSING: Final = {tag: re.compile(f"</{tag}\\b", re.IGNORECASE) for tag in _OPAQUE}
 _REFERRING: Final = {
@@ -107,7 +107,9 @@ def _find(state: StateCore) -> None:
     sheet = sheet_of(state.env)
     for token in state.tokens:
         if token.type == "html_block":
-            _mark(token, sheet.places.of(token), 0, state.md)
+            of_block = sheet.places.of(token)
+            for part in token.children or [token]:
+                _mark(part, of_block, part.meta.get("at", 0), state.md)
         elif token.type == "inline" and token.children:
             raw = [child for child in token.children if child.type == "html_inline" and "=" in child.content]
             places = sheet.places.of(token) if raw else None
@@ -118,11 +120,13 @@ def _find(state: StateCore) -> None:
 
 def _mark(token: Token, places: InlinePlaces, offset: int, md: MarkdownIt) -> None:
     """Put a marker in place of each address of `token`, which stands at `offset` in its paragraph."""
+    if token.type.startswith("formula"):
+        return
     out: list[str] = []
     links: list[Link] = []
     html, done = token.content, 0
     for start, end, embeds, is_bare in references(html):
-        marker = f"\x02R{len(links)}\x03"
+        marker = f"\x02H{len(links)}\x03"
         target = md.normalizeLink(unescape(html[start:end]))
         links.append(Link(target, *places.spot(offset + start), embeds, end - start))
         out += [html[done:start], f'"{marker}"' if is_bare else marker]
@@ -133,7 +137,12 @@ def _mark(token: Token, places: InlinePlaces, offset: int, md: MarkdownIt) -> No
 
 
 def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
-    token = tokens[idx]
+    holes = holes_of(env)
+    parts = tokens[idx].children or [tokens[idx]]
+    return "".join(holes.formula(part) if part.type.startswith("formula") else _filled(part, env) for part in parts)
+
+
+def _filled(token: Token, env: Env) -> str:
     links: list[Link] | None = token.meta.get("links")
     if not links:
         return token.content

@@ -94,7 +94,11 @@
   /** Let the keyboard reach what is wider than the page; not every browser does so by itself. */
   const openScrollers = () => {
     for (const box of document.querySelectorAll(".math, .content :is(table, p, li)")) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+      if (box.scrollWidth <= box.clientWidth) continue;
+      box.tabIndex = 0;
+      if (!box.matches(".math")) continue;
+      box.role = "group";
+      box.ariaLabel = document.body.dataset.formula;
     }
   };
 

@@ -1,0 +1,194 @@
+"""Resolve references to numbered things: against the labels of the same text, or of the one that is named.
+
+Labels are known from the gists, so no text is rendered to number what another one refers to; whoever refers to a
+label is stale when its number, its address or its words change.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple, Protocol
+from urllib.parse import unquote
+
+from bifolium import urls
+from bifolium.model import Card, Citation, Equation, EquationsPage, Label, Link, Ref
+from bifolium.problems import Problem, nearest
+
+
+class Found(NamedTuple):
+    """What a reference leads to: its address, the kind and number of what stands there, and its words."""
+
+    url: str
+    kind: str
+    number: str
+    text: str
+
+
+class Labelled(Protocol):
+    """Whatever holds references and labels, such as a Gist."""
+
+    @property
+    def refs(self) -> tuple[Ref, ...]:
+        """The references, in the text's order."""
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels, in the text's order."""
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links, in the text's order."""
+
+
+class Register(NamedTuple):
+    """Every label of the site, by source path and name, and the sources that a name such as `tides` may mean."""
+
+    cards: Mapping[str, Card]
+    labels: Mapping[str, Mapping[str, Label]]
+    sources: Mapping[str, tuple[str, ...]]
+
+
+def register(cards: Iterable[Card], gists: Mapping[str, Labelled]) -> Register:
+    """Return the register of a site; where a text repeats a label, the first one counts."""
+    by_path = {card.path: card for card in sorted(cards)}
+    labels = {path: _first_ones(gists[path].labels) for path in by_path}
+    sources: dict[str, tuple[str, ...]] = {}
+    if any("#" in ref.target for path in by_path for ref in gists[path].refs):
+        for card in by_path.values():
+            for name in dict.fromkeys(_names(card)):
+                sources[name] = (*sources.get(name, ()), card.path)
+    return Register(by_path, labels, sources)
+
+
+def _first_ones(labels: Iterable[Label]) -> dict[str, Label]:
+    found: dict[str, Label] = {}
+    for label in labels:
+        found.setdefault(label.name, label)
+    return found
+
+
+def resolve(card: Card, gist: Labelled, every: Register) -> dict[str, Found | None]:
+    """Return what every reference of the text at `card.path` leads to, by its target as written; None: nowhere."""
+    return {target: _find(target, card, every) for target in dict.fromkeys(ref.target for ref in gist.refs)}
+
+
+def complain(card: Card, gist: Labelled, every: Register, used: Collection[str]) -> Iterator[Problem]:
+    """Yield the references of a text that lead nowhere, and its equations' labels that nothing has `used`."""
+    for ref in gist.refs:
+        if _find(ref.target, card, every) is None:
+            yield _unknown(card, ref, every)
+    for name, label in every.labels[card.path].items():
+        if label.kind == "equation" and name not in used:
+            message = f"nothing refers to the label `{name}`"
+            hint = f"refer to it with `\\eqref{{{name}}}`, or remove it and the number"
+            yield Problem(card.path, label.line, label.column, "label", message, hint)
+
+
+def used(gists: Mapping[str, Labelled], every: Register) -> dict[str, set[str]]:
+    """Return the names of the labels that something refers to, a link to its anchor included, by source path."""
+    found: dict[str, set[str]] = {path: {it.name for it in gists[path].labels if it.cited} for path in every.cards}
+    anchored: dict[str, list[tuple[str, str]]] = {}
+    for path, labels in every.labels.items():
+        for label in labels.values():
+            anchored.setdefault(label.anchor, []).append((path, label.name))
+    for path, card in every.cards.items():
+        for ref in gists[path].refs:
+            source, name = _source(ref.target, card, every)
+            if source:
+                found[source].add(name)
+        for link in gists[path].links:
+            for source, name in anchored.get(unquote(link.target.partition("#")[2]), ()):
+                if source == path or not link.target.startswith("#"):
+                    found[source].add(name)
+    return found
+
+
+def equations(url: str, gists: Mapping[str, Labelled], every: Register) -> EquationsPage:
+    """Return the index of all labelled equations, in the site's order, each with the texts that refer to it."""
+    citing: dict[tuple[str, str], list[Citation]] = {}
+    for path, card in every.cards.items():
+        sources = (_source(ref.target, card, every) for ref in gists[path].refs)
+        for target in dict.fromkeys(sources):
+            citing.setdefault(target, []).append(Citation(card.path, card.url, card.title, card.language, card.math))
+    found = (
+        Equation(
+            card.path,
+            card.url,
+            card.title,
+            card.math,
+            label.name,
+            label.number,
+            label.anchor,
+            label.formula,
+            tuple(citing.get((card.path, label.name), ())),
+        )
+        for card in sorted(every.cards.values())
+        for label in every.labels[card.path].values()
+        if label.kind == "equation" and label.formula >= 0
+    )
+    return EquationsPage(url, tuple(sorted(found, key=lambda it: (every.cards[it.path].order, it.formula))))
+
+
+def has_equations(every: Register) -> bool:
+    """Tell whether the site has any labelled equation."""
+    return any(label.kind == "equation" for labels in every.labels.values() for label in labels.values())
+
+
+def _names(card: Card) -> Iterator[str]:
+    """Yield what a text may be called: its path with and without extension or folder, its file's name, its slug."""
+    path = card.path.removesuffix("/index.md").removesuffix("/index.markdown")
+    stem = posixpath.splitext(path)[0] if path.endswith((".md", ".markdown")) else path
+    name = posixpath.basename(stem)
+    yield from (card.path, stem, stem.partition("/")[2] or stem, posixpath.basename(path), name, card.slug)
+    yield unquote(card.url.strip("/"))
+
+
+def _source(target: str, card: Card, every: Register) -> tuple[str, str]:
+    """Return the path of the text that `target` names, empty if none or several, and the label's name."""
+    post, mark, name = target.rpartition("#")
+    if not mark:
+        return card.path, name
+    wanted = post.strip().strip("/")
+    found = every.sources.get(wanted) or every.sources.get(
+        posixpath.normpath(posixpath.join(posixpath.dirname(card.path), wanted)), ()
+    )
+    return (found[0] if len(found) == 1 else ""), name.strip()
+
+
+def _find(target: str, card: Card, every: Register) -> Found | None:
+    path, name = _source(target, card, every)
+    label = every.labels[path].get(name) if path else None
+    if not label:
+        return None
+    page = "" if path == card.path else every.cards[path].url
+    return Found(page + urls.fragment(label.anchor), label.kind, label.number, label.text)
+
+
+def _unknown(card: Card, ref: Ref, every: Register) -> Problem:
+    """Return the problem of a reference that leads nowhere, with the label or text that was probably meant."""
+    path, name = _source(ref.target, card, every)
+    post = ref.target.rpartition("#")[0].strip()
+    if path:
+        where = "this text" if path == card.path else f"`{path}`"
+        message = f"there is no label `{name}` in {where}"
+        return Problem(card.path, ref.line, ref.column, "reference", message, _meant(card, path, name, post, every))
+    several = every.sources.get(post.strip("/"), ())
+    if several:
+        hint = "write the path: " + ", ".join(f"`{path}`" for path in several)
+        return Problem(card.path, ref.line, ref.column, "reference", f"`{post}` names {len(several)} texts", hint)
+    near = nearest(post, every.sources)
+    hint = f"did you mean `{near}#{name}`?" if near else ""
+    return Problem(card.path, ref.line, ref.column, "reference", f"there is no text `{post}`", hint)
+
+
+def _meant(card: Card, path: str, name: str, post: str, every: Register) -> str:
+    """Return the hint for an unknown label: another text that has it, or the nearest name in the same one."""
+    elsewhere = [] if name in every.labels[path] else [p for p, labels in every.labels.items() if name in labels]
+    if len(elsewhere) == 1:
+        other = every.cards[elsewhere[0]]
+        prefix = "" if other.path == card.path else f"{other.slug or other.path}#"
+        return f"did you mean `{prefix}{name}`?"
+    near = nearest(name, every.labels[path])
+    ahead = f"{post}#" if post else ""
+    return f"did you mean `{ahead}{near}`?" if near else ""
