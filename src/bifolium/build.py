@@ -17,8 +17,10 @@ from bifolium import (
     folders,
     highlight,
     images,
+    insertions,
     ledger,
     links,
+    memo,
     outputs,
     pages,
     publish,
@@ -68,12 +70,14 @@ class Report(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The site's sources: the files by purpose, what was read, and the cards that are part of this build."""
+    """The site's sources: the files by purpose, what was read, the cards that are part of this build, and snippets."""
 
     found: Scanned
     files: Sorted
     read: Read
     cards: list[Card]
+    snippets: dict[str, str]
+    unreadable: tuple[Problem, ...] = ()
 
     @property
     def hidden(self) -> list[Card]:
@@ -114,7 +118,7 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
     """Read, arrange, render, resolve, print and publish what changed."""
     source = read(site, found, standing)
     plan, clashes = arrange(source.cards, published_files(source), site.settings)
-    texts = texts_.render(site, shop, source.cards, source.read.readings, source.read.posts)
+    texts = texts_.render(site, shop, source.cards, source.read.readings, source.read.posts, source.snippets)
     labels = references.register(source.cards, texts.gists)
     plan = indexed(site, plan, labels)
     atlas = Atlas(plan, {path: gist.ids for path, gist in texts.gists.items()})
@@ -138,6 +142,7 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
         taken=found.taken,
         due=next_due(site, source),
         plan=digest(plan),
+        snippets=memo.digest(source.snippets),
         tree=found.tree,
         oddities=found.problems,
         readings={path: it._replace(gist=texts.gists.get(path, it.gist)) for path, it in readings.items()},
@@ -165,7 +170,16 @@ def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:
 def refuse_output(site: Site) -> None:
     """Raise SiteError if the finished site can't go where it is to go."""
     names = site.settings.folders
-    inner = (names.posts, names.drafts, names.pages, names.images, names.static, names.templates, names.data)
+    inner = (
+        names.posts,
+        names.drafts,
+        names.pages,
+        names.images,
+        names.static,
+        names.templates,
+        names.data,
+        names.includes,
+    )
     places = {site.state, *(site.folder / name for name in inner)} - {site.folder / "."}
     if problem := publish.check_output(site.folder, site.output, sorted(places), site.home):
         raise SiteError([problem])
@@ -183,9 +197,13 @@ def nothing_happened(site: Site, found: Scanned, standing: Standing) -> bool:
 def read(site: Site, found: Scanned, standing: Standing) -> Source:
     """Return the site's sources, of which only what changed is opened."""
     files = folders.sort(found.tree, site.settings.folders)
+    contents, unreadable = sources.read_all(site.folder, files.snippets)
+    snippets = insertions.by_name(contents, site.settings.folders.includes)
     done = reading.read(site, files.texts, standing.before, standing.same)
+    if memo.digest(snippets) != standing.before.snippets:
+        done = reading.without_snippets(done)
     cards = [it.card for it in done.readings.values() if it.card and reading.visible(it.card, site)]
-    return Source(found, files, done, cards)
+    return Source(found, files, done, cards, snippets, unreadable)
 
 
 def published_files(source: Source) -> list[str]:
@@ -242,7 +260,7 @@ def print_pages(
 def told(source: Source) -> list[Problem]:
     """Return what is wrong with the source files themselves."""
     of_files = [problem for it in source.read.readings.values() for problem in it.problems]
-    return [*source.found.problems, *source.files.problems, *of_files]
+    return [*source.found.problems, *source.files.problems, *source.unreadable, *of_files]
 
 
 def told_texts(texts: Texts) -> list[Problem]:

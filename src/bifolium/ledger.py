@@ -17,7 +17,8 @@ from bifolium.problems import Problem
 class Gist(NamedTuple):
     """What a build must know of a body without loading it: its key, and what it refers to.
 
-    `summary` is the digest of what lists show of it; `ids` are what links into it can lead to.
+    `summary` is the digest of what lists show of it; `ids` are what links into it can lead to; `includes`: snippets are
+    part of it.
     """
 
     body: bytes
@@ -30,6 +31,7 @@ class Gist(NamedTuple):
     problems: tuple[Problem, ...]
     refs: tuple[Ref, ...] = ()
     labels: tuple[Label, ...] = ()
+    includes: bool = False
 
 
 class Reading(NamedTuple):
@@ -55,6 +57,7 @@ class Ledger(NamedTuple):
     """The whole record. `epoch` stands for code, settings and wishes; `taken` is when the files were looked at (ns).
 
     `due` is the date of the next hidden post of the future; `plan` is the Plan's digest;
+    `snippets` is the digest of all of them;
     `sizes` are width, height and what is wrong, by picture;
     `copies` says which file was published at an output path; `oddities` are what the scan found that is no file.
     """
@@ -63,6 +66,7 @@ class Ledger(NamedTuple):
     taken: int = 0
     due: str = ""
     plan: bytes = b""
+    snippets: bytes = b""
     oddities: tuple[Problem, ...] = ()
     tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     readings: dict[str, Reading] = {}  # noqa: RUF012

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bifolium import dress, engine, highlight, memo, sources
+from bifolium import dress, engine, highlight, insertions, memo, sources
 from bifolium import markdown as md
 from bifolium.dress import Insets
 from bifolium.ledger import Gist, Reading
@@ -16,38 +16,46 @@ from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
 from bifolium.reading import post_at
+from bifolium.rendering import Job, Limits, render_texts
 from bifolium.site import Site
 from bifolium.theming import admonitions
 from bifolium.workshop import Workshop
 
 FORMULAS_A_TICKET = 200
-Job = tuple[str, int, md.MarkdownOptions]
 
 
 class Texts(NamedTuple):
     """The gist of every text of the site; the bodies that were loaded so far, and what the engines made of them.
 
-    `insets` hold the formulas of titles, too; `problems` are what is wrong with those.
+    `insets` hold the formulas of titles, too; `problems` are what is wrong with those. `snippets` are what texts may
+    include, by name.
     """
 
     gists: dict[str, Gist]
     bodies: dict[str, Body]
     insets: Insets
+    snippets: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
 
 
 def render(
-    site: Site, shop: Workshop, cards: Sequence[Card], readings: Mapping[str, Reading], posts: Mapping[str, Post]
+    site: Site,
+    shop: Workshop,
+    cards: Sequence[Card],
+    readings: Mapping[str, Reading],
+    posts: Mapping[str, Post],
+    snippets: Mapping[str, str],
 ) -> Texts:
     """Return the gist of each card's text; those known from last time are not rendered again."""
     gists = {card.path: readings[card.path].gist for card in cards}
     opened = {card.path: posts.get(card.path) or _again(site, card) for card in cards if not gists[card.path]}
-    bodies = _bodies(site, shop, opened)
+    jobs = {path: _job(site, post, snippets) for path, post in opened.items()}
+    bodies = _bodies(site, shop, jobs)
     titles = {card.path: body for card in cards if (body := _titles(site, card)).content.formulas}
     made = insets(site, shop, [*bodies.values(), *titles.values()])
     known = {path: gist for path, gist in gists.items() if gist}
     problems = tuple(it for path, body in titles.items() for it in _title_problems(site, path, body, made))
-    return Texts(known | _gists(site, shop, opened, bodies, made), bodies, made, problems)
+    return Texts(known | _gists(site, shop, opened, jobs, bodies, made), bodies, made, snippets, problems)
 
 
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
@@ -55,7 +63,8 @@ def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[s
     absent = [path for path in dict.fromkeys(paths) if path not in texts.bodies]
     kept = shop.recalled([texts.gists[path].body for path in absent], Body)
     found = {path: kept[texts.gists[path].body] for path in absent if texts.gists[path].body in kept}
-    lost = _bodies(site, shop, {path: _again(site, card_of(plan, path)) for path in absent if path not in found})
+    posts = {path: _again(site, card_of(plan, path)) for path in absent if path not in found}
+    lost = _bodies(site, shop, {path: _job(site, post, texts.snippets) for path, post in posts.items()})
     more = insets(site, shop, (found | lost).values())
     every = Insets({**texts.insets.formulas, **more.formulas}, {**texts.insets.listings, **more.listings})
     return texts._replace(bodies=texts.bodies | found | lost, insets=every)
@@ -84,18 +93,13 @@ def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> Non
     shop.store.trim(keys)
 
 
-def render_texts(jobs: Sequence[Job]) -> list[Body]:
-    """Return the body of each (text, first line, options)."""
-    return [md.render(*job) for job in jobs]
+def _bodies(site: Site, shop: Workshop, jobs: Mapping[str, Job]) -> dict[str, Body]:
+    return dict(zip(jobs, shop.remembered(render_texts, list(jobs.values()), Body, (_limits(site),)), strict=True))
 
 
-def _bodies(site: Site, shop: Workshop, posts: Mapping[str, Post]) -> dict[str, Body]:
-    jobs = [_job(site, post) for post in posts.values()]
-    return dict(zip(posts, shop.remembered(render_texts, jobs, Body), strict=True))
-
-
-def _job(site: Site, post: Post) -> Job:
-    return post.text, post.first_line, _options(site, post.card)
+def _job(site: Site, post: Post, snippets: Mapping[str, str]) -> Job:
+    liquid = insertions.of(post, site.settings, snippets)
+    return post.text, post.first_line, _options(site, post.card), liquid
 
 
 def _options(site: Site, card: Card) -> md.MarkdownOptions:
@@ -123,10 +127,19 @@ def _title_problems(site: Site, path: str, titles: Body, made: Insets) -> Iterab
             yield problem._replace(path=path, source=lines[line] if lines else "")
 
 
+def _limits(site: Site) -> Limits:
+    return Limits(site.settings.markdown.deadline, site.settings.markdown.largest)
+
+
 def _gists(
-    site: Site, shop: Workshop, posts: Mapping[str, Post], bodies: Mapping[str, Body], made: Insets
+    site: Site,
+    shop: Workshop,
+    posts: Mapping[str, Post],
+    jobs: Mapping[str, Job],
+    bodies: Mapping[str, Body],
+    made: Insets,
 ) -> dict[str, Gist]:
-    keys = shop.keys(render_texts, [_job(site, post) for post in posts.values()])
+    keys = shop.keys(render_texts, list(jobs.values()), (_limits(site),))
     return {path: _gist(path, key, posts[path], bodies[path], made) for path, key in zip(posts, keys, strict=True)}
 
 
@@ -134,6 +147,7 @@ def _gist(path: str, key: bytes, post: Post, body: Body, made: Insets) -> Gist:
     lines = post.text.split("\n")
     found = [*body.problems, *_formula_problems(body, made), *_listing_problems(body, made)]
     problems = tuple(_at_home(problem, path, lines, post.first_line) for problem in found)
+    includes = md.includes(post.text)
     summary = memo.digest((body.summary, minutes(body)))
     content = body.content
     return Gist(
@@ -147,6 +161,7 @@ def _gist(path: str, key: bytes, post: Post, body: Body, made: Insets) -> Gist:
         problems,
         content.refs,
         body.labels,
+        includes,
     )
 
 
