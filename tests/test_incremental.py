@@ -246,7 +246,7 @@ def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
         before = Standing(Ledger(shop.epoch + site.digest), {}, ())
         source = building.read(site, sources.scan(site.folder, site.settings.folders), before)
         plan, _ = arrange(source.cards, [], site.settings)
-        rendered = texts.render(site, shop, source.cards, source.read, source.macros)
+        rendered = texts.render(site, shop, source.cards, source.read, source.stock)
         shop.store.put_many({b"old": bytes(1000)})
         texts.tidy(site, shop, rendered, plan, room=0)
         assert shop.store.get_many([b"old"]) == {}
@@ -459,3 +459,34 @@ def apply(lab: Lab, kind: str, what: Any) -> None:
         lab.write(what)
     elif kind == "remove":
         lab.remove(*[name for name in what if (lab.folder / name).exists()])
+
+
+KRAMDOWN = {
+    "bifolium.toml": 'title = "Tides"\n[markdown]\nflavour = "kramdown"\n',
+    "_includes/moon.html": "<b>{{ include.phase }}</b>",
+    "posts/2026-01-01-one.md": post("One", '{% include moon.html phase="full" %}'),
+    "posts/2026-01-02-two.md": post("Two", "{{ site.title }} and [one]({% post_url 2026-01-01-one %})."),
+}
+
+
+def test_a_snippet_s_edit_rebuilds_the_pages_that_include_one(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, KRAMDOWN)
+    assert lab.build().problems == ()
+    assert "<b>full</b>" in lab.page("2026/01/01/one.html")
+    assert 'Tides and <a href="/2026/01/01/one.html">one</a>.' in lab.page("2026/01/02/two.html")
+    lab.write({"_includes/moon.html": "<i>{{ include.phase }}</i>"})
+    report = lab.build()
+    assert report.done["render_texts"] == 1
+    assert "/2026/01/02/two.html" not in report.made
+    assert "<i>full</i>" in lab.page("2026/01/01/one.html")
+
+
+def test_snippets_come_and_go_as_in_a_clean_build(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, KRAMDOWN)
+    lab.build()
+    lab.remove("_includes/moon.html")
+    assert [(problem.line, problem.rule) for problem in lab.build().problems] == [(5, "liquid")]
+    lab.write({"_includes/moon.html": KRAMDOWN["_includes/moon.html"]})
+    assert lab.build().problems == ()
+    assert "<b>full</b>" in lab.page("2026/01/01/one.html")
+    assert not any("_includes" in path for path in lab.output())

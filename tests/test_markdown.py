@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from markdown_it.utils import read_fixture_file
 
 from bifolium.markdown import MarkdownOptions, markdown_options, render, toc_html
 from bifolium.markdown.dialect import dialect
+from bifolium.markdown.liquid import RAW
 from bifolium.model import Body, Formula, Fragment, Heading
 from bifolium.settings import Settings
 
@@ -103,11 +105,31 @@ LINES = [
     "https://a.b\n\n",
     "  \n",
     "\t",
+    "{::comment}",
+    "{::nomarkdown}",
+    "{:/}",
+    "{:a: .b}\n",
+    "{:a}",
+    "*[a]: b\n",
+    "^\n",
+    '<div markdown="1">',
+    "<td>",
+    "</td>",
+    "a | b\n",
+    "|---\n",
+    "[a](b c)",
+    "{% raw %}",
+    "{% endraw %}",
+    "{{ site.title }}",
+    "{% include a %}",
+    "{% highlight c %}\n",
+    "{% endhighlight %}",
 ]
 CHARACTERS = st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=3)
 TEXTS = st.lists(st.sampled_from(SNIPPETS) | st.sampled_from(LINES) | CHARACTERS, max_size=30).map("".join)
 ANY_OPTIONS = st.builds(
     MarkdownOptions,
+    flavour=st.sampled_from(("commonmark", "kramdown")),
     mark=st.booleans(),
     scripts=st.booleans(),
     keys=st.booleans(),
@@ -148,13 +170,13 @@ def values(fragment: Fragment) -> set[str]:
     return {f"{kind}{number}" for kind, found in kinds.items() for number in range(len(found))}
 
 
-@given(TEXTS)
-def test_everything_stands_where_it_is_said_to_stand(text: str) -> None:
-    body = render(text, 11, ALL_OPTIONS)
+@given(TEXTS, st.sampled_from(("commonmark", "kramdown")))
+def test_everything_stands_where_it_is_said_to_stand(text: str, flavour: Literal["commonmark", "kramdown"]) -> None:
+    body = render(text, 11, ALL_OPTIONS._replace(flavour=flavour))
     lines = re.split(r"\r\n|\r|\n", text)
 
     def after(place: tuple[int, int]) -> str:
-        return lines[place[0] - 11][place[1] - 1 :]
+        return RAW.sub(lambda found: " " * len(found[0]), lines[place[0] - 11][place[1] - 1 :])
 
     content = body.content
     assert all(after((f.line, f.column)).startswith(f.tex.split("\n")[0]) for f in content.formulas if is_verbatim(f))

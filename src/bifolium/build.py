@@ -18,8 +18,10 @@ from bifolium import (
     formulas,
     highlight,
     images,
+    insertions,
     ledger,
     links,
+    memo,
     outputs,
     pages,
     publish,
@@ -36,7 +38,6 @@ from bifolium.folders import Sorted
 from bifolium.ledger import Ledger
 from bifolium.links import Resolution
 from bifolium.markdown import find_ids
-from bifolium.math.macros import Macros
 from bifolium.model import Card
 from bifolium.outputs import Standing
 from bifolium.pages import Press, Sheet
@@ -47,7 +48,7 @@ from bifolium.references import Register
 from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.store import read_state, write_state
-from bifolium.texts import Texts
+from bifolium.texts import Stock, Texts
 from bifolium.workshop import Progress, Workshop, unseen
 
 MEMORY = 512 << 20  # bytes that may be remembered before what nobody needs is forgotten; 2,000 posts take 8 MB
@@ -70,13 +71,14 @@ class Report(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The site's sources: the files by purpose, what was read, the cards that are part of this build, the macros."""
+    """The site's sources: the files by purpose, what was read, this build's cards, what its texts use."""
 
     found: Scanned
     files: Sorted
     read: Read
     cards: list[Card]
-    macros: Macros
+    stock: Stock
+    unreadable: tuple[Problem, ...] = ()
 
     @property
     def hidden(self) -> list[Card]:
@@ -117,7 +119,7 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
     """Read, arrange, render, resolve, print and publish what changed."""
     source = read(site, found, standing)
     plan, clashes = arrange(source.cards, published_files(source), site.settings)
-    texts = texts_.render(site, shop, source.cards, source.read, source.macros)
+    texts = texts_.render(site, shop, source.cards, source.read, source.stock)
     labels = references.register(source.cards, texts.gists)
     plan = indexed(site, plan, labels)
     atlas = Atlas(plan, {path: gist.ids for path, gist in texts.gists.items()})
@@ -141,6 +143,7 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
         taken=found.taken,
         due=next_due(site, source),
         plan=digest(plan),
+        snippets=memo.digest(source.stock.snippets),
         tree=found.tree,
         oddities=found.problems,
         readings={path: it._replace(gist=texts.gists.get(path, it.gist)) for path, it in readings.items()},
@@ -168,7 +171,16 @@ def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:
 def refuse_output(site: Site) -> None:
     """Raise SiteError if the finished site can't go where it is to go."""
     names = site.settings.folders
-    inner = (names.posts, names.drafts, names.pages, names.images, names.static, names.templates, names.data)
+    inner = (
+        names.posts,
+        names.drafts,
+        names.pages,
+        names.images,
+        names.static,
+        names.templates,
+        names.data,
+        names.includes,
+    )
     places = {site.state, *(site.folder / name for name in inner)} - {site.folder / "."}
     if problem := publish.check_output(site.folder, site.output, sorted(places), site.home):
         raise SiteError([problem])
@@ -192,9 +204,13 @@ def read(site: Site, found: Scanned, standing: Standing) -> Source:
     """Return the site's sources, of which only what changed is opened."""
     macros = formulas.site_macros(site, found.tree)
     files = folders.sort((path for path in found.tree if path != macros.path), site.settings.folders)
+    contents, unreadable = sources.read_all(site.folder, files.snippets)
+    snippets = insertions.by_name(contents, site.settings.folders.includes)
     done = reading.read(site, files.texts, standing.before, standing.same)
+    if memo.digest(snippets) != standing.before.snippets:
+        done = reading.without_snippets(done)
     cards = [it.card for it in done.readings.values() if it.card and reading.visible(it.card, site)]
-    return Source(found, files, done, cards, macros)
+    return Source(found, files, done, cards, Stock(macros, snippets), unreadable)
 
 
 def published_files(source: Source) -> list[str]:
@@ -253,7 +269,8 @@ def print_pages(
 def told(source: Source) -> list[Problem]:
     """Return what is wrong with the source files themselves."""
     of_files = [problem for it in source.read.readings.values() for problem in it.problems]
-    return [*source.found.problems, *source.files.problems, *source.macros.problems, *of_files]
+    of_all = [*source.found.problems, *source.files.problems, *source.unreadable, *source.stock.macros.problems]
+    return [*of_all, *of_files]
 
 
 def told_texts(texts: Texts) -> list[Problem]:

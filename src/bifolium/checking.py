@@ -28,10 +28,10 @@ def check_maths(site: Site, progress: Progress = unseen) -> Checked:
     """Return what is wrong with every formula and macro of the site. What is typeset is remembered for the build."""
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, progress) as shop:
         source = build.read(site, build.scan(site), Standing(Ledger(), {}, ()))
-        texts = texts_.render(site, shop, source.cards, source.read, source.macros)
-    found = [*source.macros.problems, *build.told_texts(texts)]
-    notes = formulas.unused(source.macros, texts.gists.values())
-    kept = build.in_order((it for it in found if it.rule in MATHS or it.path == source.macros.path), notes)
+        texts = texts_.render(site, shop, source.cards, source.read, source.stock)
+    found = [*source.stock.macros.problems, *build.told_texts(texts)]
+    notes = formulas.unused(source.stock.macros, texts.gists.values())
+    kept = build.in_order((it for it in found if it.rule in MATHS or it.path == source.stock.macros.path), notes)
     number = sum(len(body.content.formulas) for body in texts.bodies.values())
     return Checked(kept, number, len(texts.insets.formulas))
 

@@ -20,6 +20,7 @@ class Sorted(NamedTuple):
     files: tuple[str, ...]
     templates: tuple[str, ...]
     data: tuple[str, ...]
+    snippets: tuple[str, ...]
     problems: tuple[Problem, ...]
 
 
@@ -27,7 +28,7 @@ def sort(paths: Iterable[str], folders: Folders) -> Sorted:
     """Return the site's files by purpose; a file belongs to the innermost of the folders that hold it."""
     owners = _owners(folders)
     texts: dict[str, Kind] = {}
-    rest: dict[str, list[str]] = {"file": [], "template": [], "data": []}
+    rest: dict[str, list[str]] = {"file": [], "template": [], "data": [], "snippet": []}
     problems = []
     for path in paths:
         purpose = _purpose(path, owners)
@@ -40,7 +41,14 @@ def sort(paths: Iterable[str], folders: Folders) -> Sorted:
                 texts[path] = purpose  # type: ignore[assignment]
         else:
             rest[purpose if purpose in rest else "file"].append(path)
-    return Sorted(texts, tuple(rest["file"]), tuple(rest["template"]), tuple(rest["data"]), tuple(problems))
+    return Sorted(
+        texts,
+        tuple(rest["file"]),
+        tuple(rest["template"]),
+        tuple(rest["data"]),
+        tuple(rest["snippet"]),
+        tuple(problems),
+    )
 
 
 def inside(path: str, folder: str) -> str:
@@ -61,6 +69,7 @@ def _owners(folders: Folders) -> list[tuple[str, str]]:
         (folders.static, "file"),
         (folders.templates, "template"),
         (folders.data, "data"),
+        (folders.includes, "snippet"),
     ]
     return sorted(
         ((posixpath.normpath(name), purpose) for name, purpose in pairs), key=lambda pair: -len(_prefix(pair[0]))

@@ -17,8 +17,9 @@ from bifolium.problems import Problem
 class Gist(NamedTuple):
     """What a build must know of a body without loading it: its key, and what it refers to.
 
-    `summary` is the digest of what lists show of it; `ids` are what links into it can lead to. `macros` is the digest
-    of the site's macros that the formulas use, and `commands` are the names that decide upon these.
+    `summary` is the digest of what lists show of it; `ids` are what links into it can lead to; `includes`: snippets are
+    part of it. `macros` is the digest of the site's macros that the formulas use, and `commands` are the names that
+    decide upon these.
     """
 
     body: bytes
@@ -31,6 +32,7 @@ class Gist(NamedTuple):
     problems: tuple[Problem, ...]
     refs: tuple[Ref, ...] = ()
     labels: tuple[Label, ...] = ()
+    includes: bool = False
     commands: tuple[str, ...] = ()
     macros: bytes = b""
 
@@ -58,6 +60,7 @@ class Ledger(NamedTuple):
     """The whole record. `epoch` stands for code, settings and wishes; `taken` is when the files were looked at (ns).
 
     `due` is the date of the next hidden post of the future; `plan` is the Plan's digest;
+    `snippets` is the digest of all of them;
     `sizes` are width, height and what is wrong, by picture;
     `copies` says which file was published at an output path; `oddities` are what the scan found that is no file.
     """
@@ -66,6 +69,7 @@ class Ledger(NamedTuple):
     taken: int = 0
     due: str = ""
     plan: bytes = b""
+    snippets: bytes = b""
     oddities: tuple[Problem, ...] = ()
     tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     readings: dict[str, Reading] = {}  # noqa: RUF012

@@ -144,7 +144,8 @@ def _readings(path: str, card: Card) -> list[str]:
 
 
 def _source(path: str, plan: Plan) -> str | None:
-    card = card_of(plan, path) or card_of(plan, f"{path}/index.md")
+    names = (path, f"{path}/index.md", *(path + ending for ending in MARKDOWN))
+    card = next((found for name in names if (found := card_of(plan, name))), None)
     return card.url if card else plan.files.get(path)
 
 

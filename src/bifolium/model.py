@@ -194,6 +194,7 @@ class Body(NamedTuple):
 
     `problems` have no path, and lines that count from the file's top. `words` leaves out those of `characters`:
     ideographs, kana and Hangul, which are counted one by one. `ids` are what a link's `#…` can lead to.
+    `lasting` as in Typeset.
     """
 
     content: Fragment
@@ -204,6 +205,7 @@ class Body(NamedTuple):
     problems: tuple[Problem, ...] = ()
     ids: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
+    lasting: bool = True
 
 
 class Typeset(NamedTuple):

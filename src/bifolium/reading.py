@@ -35,6 +35,15 @@ def read(site: Site, texts: Mapping[str, Kind], before: Ledger, unchanged: Colle
     return Read(readings, posts)
 
 
+def without_snippets(read: Read) -> Read:
+    """Return `read` as if no text that includes snippets had been rendered."""
+    return read._replace(
+        readings={
+            path: it._replace(gist=None) if it.gist and it.gist.includes else it for path, it in read.readings.items()
+        }
+    )
+
+
 def post_at(site: Site, path: str, kind: Kind) -> Post | None:
     """Return the post at `path`, read from the disk; None if it has errors."""
     return cards.read(path, sources.read(site.folder, path), cards.reading_options(kind, site.settings)).post

@@ -41,6 +41,9 @@ class Folders(Section, frozen=True):
         "templates"
     )
     data: Annotated[str, Meta(description="YAML, TOML and JSON files for templates: site.data.<name>.")] = "data"
+    includes: Annotated[str, Meta(description="Snippets for {% include %}, which the kramdown flavour knows.")] = (
+        "_includes"
+    )
     output: Annotated[str, Meta(description="The finished site.")] = "public"
 
 
@@ -74,6 +77,8 @@ class Markdown(Section, frozen=True):
         Meta(description="Which of the two decides where they disagree."),
     ] = "commonmark"
     nesting: Annotated[int, Meta(ge=20, le=500, description="Deepest nesting of quotes and lists.")] = 100
+    largest: Annotated[int, Meta(ge=1000, le=100_000_000, description="Characters that a text may have.")] = 5_000_000
+    deadline: Annotated[float, Meta(ge=0.1, le=3600, description="Seconds that a text may take.")] = 30
     raw_html: Annotated[bool, Meta(description="Let HTML in a text through; otherwise it is shown as text.")] = True
     heading_ids: Annotated[bool, Meta(description="Give every heading an id, as kramdown does.")] = True
     mark: Annotated[bool, Meta(description="Read ==text== as marked.")] = False

@@ -51,6 +51,7 @@ def scan(site: Path, folders: Folders, files: Iterable[str] = ()) -> Scanned:
         folders.static,
         folders.templates,
         folders.data,
+        folders.includes,
     )
     skipped = frozenset(os.path.normpath(name) for name in (*names, folders.output, *SETTINGS))
     for name in dict.fromkeys(os.path.normpath(name) for name in names):

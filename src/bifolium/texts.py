@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from bifolium import dress, formulas, highlight, memo, sources
+from bifolium import dress, formulas, highlight, insertions, memo, sources
 from bifolium import markdown as md
 from bifolium.dress import Insets
 from bifolium.ledger import Gist
@@ -15,44 +15,52 @@ from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
 from bifolium.reading import Read, post_at
+from bifolium.rendering import Job, Limits, render_texts
 from bifolium.site import Site
 from bifolium.theming import admonitions
 from bifolium.workshop import Workshop
 
-Job = tuple[str, int, md.MarkdownOptions]
+
+class Stock(NamedTuple):
+    """What texts use of the site's: macros in formulas, snippets in between."""
+
+    macros: Macros
+    snippets: Mapping[str, str]
 
 
 class Texts(NamedTuple):
     """The gist of every text of the site; the bodies that were loaded so far, and what the engines made of them.
 
-    `insets` hold the formulas of titles, too; `problems` are what is wrong with those.
+    `insets` hold the formulas of titles, too; `problems` are what is wrong with those. `snippets` are what texts may
+    include, by name.
     """
 
     gists: dict[str, Gist]
     bodies: dict[str, Body]
     insets: Insets
-    macros: Macros
+    stock: Stock
     titles: tuple[Fragment, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
     def title_macros(self) -> bytes:
         """The digest of the site's macros that titles use: these show in other texts' pages, too."""
-        needed = {it for title in self.titles for it in formulas.needs(title, self.macros)}
+        needed = {it for title in self.titles for it in formulas.needs(title, self.stock.macros)}
         return memo.digest(sorted(needed)) if needed else b""
 
 
-def render(site: Site, shop: Workshop, cards: Sequence[Card], read: Read, macros: Macros) -> Texts:
+def render(site: Site, shop: Workshop, cards: Sequence[Card], read: Read, stock: Stock) -> Texts:
     """Return the gist of each card's text; those known from last time, with the same macros, are not made again."""
     gists = {card.path: read.readings[card.path].gist for card in cards}
-    known = {path: gist for path, gist in gists.items() if gist and gist.macros == formulas.stamp(gist, macros)}
+    known = {path: gist for path, gist in gists.items() if gist and gist.macros == formulas.stamp(gist, stock.macros)}
     opened = {card.path: read.posts.get(card.path) or _again(site, card) for card in cards if card.path not in known}
-    bodies = _bodies(site, shop, opened)
+    jobs = {path: _job(site, post, stock.snippets) for path, post in opened.items()}
     titles = {card.path: title for card in cards if (title := _titles(site, card)).formulas}
-    made = insets(site, shop, [*bodies.values(), *(Body(title, Fragment()) for title in titles.values())], macros)
-    problems = tuple(it for path, title in titles.items() for it in _title_problems(site, path, title, made, macros))
-    texts = Texts({}, bodies, made, macros, tuple(titles.values()), problems)
-    return texts._replace(gists=known | _gists(site, shop, opened, texts))
+    bodies = _bodies(site, shop, jobs)
+    every = [*bodies.values(), *(Body(title, Fragment()) for title in titles.values())]
+    texts = Texts({}, bodies, insets(site, shop, every, stock.macros), stock, tuple(titles.values()))
+    problems = (it for path, title in titles.items() for it in _title_problems(site, path, title, texts))
+    return texts._replace(gists=known | _gists(site, shop, opened, jobs, texts), problems=tuple(problems))
 
 
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
@@ -60,8 +68,9 @@ def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[s
     absent = [path for path in dict.fromkeys(paths) if path not in texts.bodies]
     kept = shop.recalled([texts.gists[path].body for path in absent], Body)
     found = {path: kept[texts.gists[path].body] for path in absent if texts.gists[path].body in kept}
-    lost = _bodies(site, shop, {path: _again(site, card_of(plan, path)) for path in absent if path not in found})
-    more = insets(site, shop, (found | lost).values(), texts.macros)
+    posts = {path: _again(site, card_of(plan, path)) for path in absent if path not in found}
+    lost = _bodies(site, shop, {path: _job(site, post, texts.stock.snippets) for path, post in posts.items()})
+    more = insets(site, shop, (found | lost).values(), texts.stock.macros)
     every = Insets({**texts.insets.formulas, **more.formulas}, {**texts.insets.listings, **more.listings})
     return texts._replace(bodies=texts.bodies | found | lost, insets=every)
 
@@ -81,23 +90,18 @@ def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> Non
         return
     every = load(site, shop, texts, plan, texts.gists)
     keys = [gist.body for gist in texts.gists.values()]
-    keys += formulas.keys(site, shop, every.insets.formulas, texts.macros)
+    keys += formulas.keys(site, shop, every.insets.formulas, texts.stock.macros)
     keys += shop.keys(highlight.highlight, list(every.insets.listings))
     shop.store.trim(keys)
 
 
-def render_texts(jobs: Sequence[Job]) -> list[Body]:
-    """Return the body of each (text, first line, options)."""
-    return [md.render(*job) for job in jobs]
+def _bodies(site: Site, shop: Workshop, jobs: Mapping[str, Job]) -> dict[str, Body]:
+    return dict(zip(jobs, shop.remembered(render_texts, list(jobs.values()), Body, (_limits(site),)), strict=True))
 
 
-def _bodies(site: Site, shop: Workshop, posts: Mapping[str, Post]) -> dict[str, Body]:
-    jobs = [_job(site, post) for post in posts.values()]
-    return dict(zip(posts, shop.remembered(render_texts, jobs, Body), strict=True))
-
-
-def _job(site: Site, post: Post) -> Job:
-    return post.text, post.first_line, _options(site, post.card)
+def _job(site: Site, post: Post, snippets: Mapping[str, str]) -> Job:
+    liquid = insertions.of(post, site.settings, snippets)
+    return post.text, post.first_line, _options(site, post.card), liquid
 
 
 def _options(site: Site, card: Card) -> md.MarkdownOptions:
@@ -112,32 +116,39 @@ def _titles(site: Site, card: Card) -> Fragment:
     return Fragment(formulas=tuple(it for formulas in found for it in formulas))
 
 
-def _title_problems(site: Site, path: str, title: Fragment, made: Insets, macros: Macros) -> Iterable[Problem]:
+def _title_problems(site: Site, path: str, title: Fragment, texts: Texts) -> Iterable[Problem]:
     """Yield what is wrong with the formulas of front matter, each where its TeX stands in the file."""
-    if not any(made.formulas[dress.seen(it, title)].error for it in title.formulas):
+    made = texts.insets.formulas
+    if not any(made[dress.seen(it, title)].error for it in title.formulas):
         return
     lines = sources.lines(site.folder, path)
     for formula in title.formulas:
         line = next((number for number, text in enumerate(lines) if formula.tex in text), 0)
         column = max(lines[line].find(formula.tex), 0) + 1 if lines else 1
         placed = Fragment(formulas=(formula._replace(line=line + 1, column=column),))
-        for problem in formulas.problems(placed, made.formulas, macros):
+        for problem in formulas.problems(placed, made, texts.stock.macros):
             yield problem._replace(path=path, source=lines[line] if lines else "")
 
 
-def _gists(site: Site, shop: Workshop, posts: Mapping[str, Post], texts: Texts) -> dict[str, Gist]:
-    keys = shop.keys(render_texts, [_job(site, post) for post in posts.values()])
+def _limits(site: Site) -> Limits:
+    return Limits(site.settings.markdown.deadline, site.settings.markdown.largest)
+
+
+def _gists(
+    site: Site, shop: Workshop, posts: Mapping[str, Post], jobs: Mapping[str, Job], texts: Texts
+) -> dict[str, Gist]:
+    keys = shop.keys(render_texts, list(jobs.values()), (_limits(site),))
     return {path: _gist(path, key, posts[path], texts) for path, key in zip(posts, keys, strict=True)}
 
 
 def _gist(path: str, key: bytes, post: Post, texts: Texts) -> Gist:
     body, made = texts.bodies[path], texts.insets
     lines = post.text.split("\n")
-    content = body.content
-    found = [*body.problems, *formulas.problems(content, made.formulas, texts.macros), *_listing_problems(body, made)]
+    content, macros = body.content, texts.stock.macros
+    found = [*body.problems, *formulas.problems(content, made.formulas, macros), *_listing_problems(body, made)]
     gist = Gist(
         body=key,
-        summary=memo.digest((body.summary, minutes(body), formulas.needs(body.summary, texts.macros))),
+        summary=memo.digest((body.summary, minutes(body), formulas.needs(body.summary, macros))),
         links=content.links,
         images=content.images,
         ids=body.ids,
@@ -146,9 +157,10 @@ def _gist(path: str, key: bytes, post: Post, texts: Texts) -> Gist:
         problems=tuple(_at_home(problem, path, lines, post.first_line) for problem in found),
         refs=content.refs,
         labels=body.labels,
+        includes=md.includes(post.text),
         commands=formulas.commands_of(content),
     )
-    return gist._replace(macros=formulas.stamp(gist, texts.macros))
+    return gist._replace(macros=formulas.stamp(gist, macros))
 
 
 def _at_home(problem: Problem, path: str, lines: Sequence[str], first_line: int) -> Problem:

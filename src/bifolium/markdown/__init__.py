@@ -4,21 +4,26 @@ What needs the rest of the site or a slow engine stands in the HTML as numbered 
 The dialect's rules are in rules/, one to a file; dialect.py lists them.
 """
 
-from bifolium.markdown.body import render
+from bifolium.markdown.body import render, unread
 from bifolium.markdown.diagrams import has_diagram
 from bifolium.markdown.ids import find_ids
+from bifolium.markdown.liquid import Liquid, gather, includes
 from bifolium.markdown.options import MarkdownOptions, markdown_options
 from bifolium.markdown.outline import toc_html
 from bifolium.markdown.titles import is_plain, plain_title, title_fragment
 
 __all__ = [
+    "Liquid",
     "MarkdownOptions",
     "find_ids",
+    "gather",
     "has_diagram",
+    "includes",
     "is_plain",
     "markdown_options",
     "plain_title",
     "render",
     "title_fragment",
     "toc_html",
+    "unread",
 ]

@@ -12,8 +12,9 @@ from markdown_it.token import Token
 
 _BRACES = re.compile(r"\{(:?)([^{}\n]{1,1000})\}")
 _ITEM = re.compile(
-    r"""\s*(?:([.#])((?:[^\s.#=:"'<>]|(?<=\w):(?=\w))+)|([A-Za-z][\w:-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|(toc)(?=\s|$))"""
+    r"""\s*(?:([.#])((?:[^\s.#=:"'<>]|(?<=\w):(?=\w))+)|([A-Za-z][\w:-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|([A-Za-z][\w-]*)(?=\s|$))"""
 )
+_NAMED = re.compile(r"\{:([A-Za-z][\w-]*):[ \t]+([^{}\n]{1,1000})\}[ \t]*")
 _ALLOWED: Final = frozenset(
     "alt caption class cols colspan dir download height hidden hreflang id lang loading name rel reversed role rows "
     "rowspan span start style summary target title translate type value width".split()
@@ -21,7 +22,7 @@ _ALLOWED: Final = frozenset(
 
 
 class Attributes(NamedTuple):
-    """What stands in braces that end at `end`; `words` are bare ones such as `toc`."""
+    """What stands in braces that end at `end`; `words` are bare ones: `toc`, or names of attribute lists."""
 
     values: dict[str, str]
     refused: tuple[str, ...]
@@ -54,6 +55,13 @@ def read_attributes(text: str, pos: int = 0) -> Attributes | None:
         else:
             refused.append(item[3])
     return Attributes(values, tuple(refused), frozenset(words), braces.end()) if at > braces.start(2) else None
+
+
+def read_named(line: str) -> tuple[str, Attributes] | None:
+    """Return the name and the attributes that a line such as `{:wide: .wide width="100%"}` defines."""
+    named = _NAMED.fullmatch(line)
+    found = read_attributes(f"{{:{named[2]}}}") if named else None
+    return (named[1], found) if named and found else None
 
 
 def attach(token: Token, values: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -26,24 +27,37 @@ INTERRUPTS: Final = ("paragraph", "reference", "blockquote", "list")
 
 
 class BlockState(StateBlock):
-    """The state of one text: `starts` are its lines' true beginnings, `depth` counts the containers around."""
+    """The state of one text: `starts` are its lines' true beginnings, `depth` counts the containers around.
+
+    `trimmed`: some lines end before their line break.
+    `unclosed` are the lines from which on nothing closes what a rule names, so that nobody looks for it again.
+    """
 
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, out: list[Token]) -> None:
         super().__init__(src, md, env, out)
         self.starts = list(self.bMarks)
         self.depth = 0
+        self.trimmed = False
+        self.unclosed: dict[str, int] = {}
         self.has_dollars = "$$" in src
 
     def text(self, line: int) -> str:
         """Return what stands on `line`, inside the containers around it."""
         return self.src[self.bMarks[line] + self.tShift[line] : self.eMarks[line]]
 
+    def getLines(self, begin: int, end: int, indent: int, keepLastLF: bool) -> str:
+        """Return the lines without the containers' indentation."""
+        if not self.trimmed or begin >= end:
+            return super().getLines(begin, end, indent, keepLastLF)
+        lines = [super(BlockState, self).getLines(line, line + 1, indent, False) for line in range(begin, end)]
+        return "\n".join(lines) + ("\n" if keepLastLF else "")
+
 
 class Blocks(ParserBlock):
     """markdown-it's block parser with its rules sorted by the characters they start with.
 
     Beyond `nesting` containers only rules that contain no others are asked, and a problem is reported:
-    markdown-it would drop the text there.
+    markdown-it would drop the text there. What is in `prepare` may move the marks of lines before they are read.
     """
 
     def __init__(self, nesting: int) -> None:
@@ -60,6 +74,7 @@ class Blocks(ParserBlock):
             "heading": "#",
         }
         self._choices: dict[str, Choices] = {}
+        self.prepare: list[Callable[[BlockState], None]] = []
 
     def add(
         self,
@@ -86,6 +101,8 @@ class Blocks(ParserBlock):
         if not src:
             return None
         state = BlockState(src, md, env, outTokens)
+        for prepare in self.prepare:
+            prepare(state)
         self.tokenize(state, 0, state.lineMax)
         return state.tokens
 

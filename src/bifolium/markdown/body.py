@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from bifolium.markdown.cjk import Count, count
 from bifolium.markdown.dialect import dialect
 from bifolium.markdown.ids import ids_of
+from bifolium.markdown.liquid import Liquid
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.outline import outline_of, toc_html
 from bifolium.markdown.places import Places
@@ -16,15 +18,21 @@ from bifolium.markdown.plain import prose
 from bifolium.markdown.rules.toc import HERE
 from bifolium.markdown.sheet import Env, Holes, Sheet
 from bifolium.markdown.summary import summary_of
-from bifolium.model import Body
+from bifolium.model import Body, Fragment
+from bifolium.problems import Problem
+
+_NO_LIQUID = Liquid()
 
 
-def render(text: str, first_line: int, options: MarkdownOptions) -> Body:
-    """Return the Body of `text`, whose first line is line `first_line` of its file. Raises nothing for any text."""
+def render(text: str, first_line: int, options: MarkdownOptions, liquid: Liquid = _NO_LIQUID) -> Body:
+    """Return the Body of `text`, whose first line is line `first_line` of its file. Raises nothing for any text.
+
+    `liquid` is what Jekyll's tags may put in.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     parser = dialect(options)
     sheet = Sheet(Places(text, first_line))
-    env: Env = {"sheet": sheet, "holes": Holes()}
+    env: Env = {"sheet": sheet, "holes": Holes(), "liquid": liquid}
     tokens = parser.parse(text, env)
     html = parser.renderer.render(tokens, parser.options, env)
     outline = outline_of(parser, tokens, env)
@@ -43,6 +51,11 @@ def render(text: str, first_line: int, options: MarkdownOptions) -> Body:
         ids=ids_of(content),
         labels=labels,
     )
+
+
+def unread(text: str, problem: Problem) -> Body:
+    """Return the Body of a text that could not be read for the reason that `problem` tells: it stays as it is."""
+    return Body(Fragment(f"<pre>{escapeHtml(text)}</pre>\n"), Fragment(), problems=(problem,))
 
 
 def _length(tokens: Sequence[Token]) -> Count:

@@ -8,9 +8,11 @@ from functools import lru_cache
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.rules import (
+    abbreviations,
     admonitions,
     attributes,
     bare_urls,
+    blank_targets,
     captions,
     code,
     containers,
@@ -18,16 +20,22 @@ from bifolium.markdown.rules import (
     displayed,
     emoji,
     environments,
+    extensions,
     footnotes,
     formulas,
     headings,
+    html_elements,
     html_formulas,
     images,
     keys,
+    kramdown_blocks,
     labels,
     line_breaks,
     link_titles,
     links,
+    liquid,
+    liquid_blocks,
+    loose_tables,
     marks,
     more,
     paragraphs,
@@ -43,9 +51,10 @@ from bifolium.markdown.rules import (
 )
 
 _RULES = (
-    paragraphs, places, tables, code, more, formulas, environments, displayed, references, attributes, captions, toc,
-    headings, definitions, footnotes, containers, admonitions, line_breaks, bare_urls, wiki, links, link_titles,
-    raw_links, html_formulas, raw_html, images, tasks, labels, marks, scripts, keys, emoji,
+    paragraphs, places, tables, loose_tables, code, more, formulas, environments, displayed, references, attributes,
+    extensions, captions, toc, headings, definitions, footnotes, containers, admonitions, line_breaks, bare_urls, wiki,
+    links, link_titles, blank_targets, raw_links, html_formulas, raw_html, images, tasks, labels, marks, scripts, keys,
+    emoji, abbreviations, kramdown_blocks, html_elements, liquid, liquid_blocks,
 )  # fmt: skip
 
 

@@ -22,21 +22,28 @@ Choices = dict[str, list[RuleFuncInlineType]]
 DEEPEST: Final = 50
 """Links in images in links: deeper ones stay text. Four Python frames a level, so the stack has room."""
 
+_BLANK_TARGET = re.compile(r"\]\([^()\n]{0,500}[ \t]")
 _PLACED: Final = frozenset("[!<")
 
 
 class InlineState(StateInline):
-    """The state of one paragraph, with what its formulas need to stay linear."""
+    """The state of one paragraph, with what rules need to stay linear: `unclosed` is what nothing closes any more."""
 
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, out: list[Token]) -> None:
         super().__init__(src, md, env, out)
         assert isinstance(md.inline, Inlines)
         self.choices, self.stops = md.inline.choices_for(src)
+        self.unclosed: set[str] = set()
 
     @cached_property
     def formulas(self) -> Formulas:
         """The formulas of this text."""
         return Formulas(self.src)
+
+    @cached_property
+    def has_blank_targets(self) -> bool:
+        """Whether a link's target with a blank in it may stand in this text."""
+        return bool(_BLANK_TARGET.search(self.src))
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
         """Return what a run of `*`, `_` or `~` can do, so that `**…。**中文` is bold.

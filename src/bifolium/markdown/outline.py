@@ -14,7 +14,18 @@ from bifolium.markdown.sheet import Env
 from bifolium.model import Heading
 
 _LEFT_OUT = frozenset(
-    ("link_open", "link_close", "image", "html_inline", "footnote_ref", "label_open", "label_close", "task", "more")
+    (
+        "link_open",
+        "liquid_link",
+        "link_close",
+        "image",
+        "html_inline",
+        "footnote_ref",
+        "label_open",
+        "label_close",
+        "task",
+        "more",
+    )
 )
 
 

@@ -7,7 +7,6 @@ a quarter of the time, with identical output.
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from markdown_it import MarkdownIt
 from markdown_it.common.normalize_url import normalizeLink
@@ -17,12 +16,11 @@ from bifolium.markdown.inlines import Inlines
 from bifolium.markdown.pen import Pen
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_SCHEMES: Final = frozenset(("http", "https", "mailto", "tel"))
 _PLAIN_URL = re.compile(r"(?:https?://[a-z0-9.-]+(?::\d+)?(?=[/?#]|$))?[\w./?#@!$&'()*+,;=~-]*", re.ASCII)
 
 
 class Parser(MarkdownIt):
-    """A markdown-it whose rules say by which characters they start, and whose links go to safe places only."""
+    """A markdown-it whose rules say by which characters they start; `schemes` are those that links may have."""
 
     inline: Inlines
     block: Blocks
@@ -30,14 +28,17 @@ class Parser(MarkdownIt):
 
     def __init__(self, nesting: int = 100, *, raw_html: bool = True) -> None:
         super().__init__("commonmark", renderer_cls=Pen)
+        self.schemes: frozenset[str] = frozenset()
         self.inline = Inlines()
         self.block = Blocks(nesting)
         self.configure("commonmark", {"maxNesting": 10 * nesting, "html": raw_html, "xhtmlOut": False})
 
     def validateLink(self, url: str) -> bool:
-        """Return whether `url` is relative or has one of the schemes that can't run a program."""
+        """Return whether `url` is relative or has one of the parser's schemes; without these, markdown-it decides."""
+        if not self.schemes:
+            return super().validateLink(url)
         scheme = _SCHEME.match(url)
-        return scheme is None or scheme[1].lower() in _SCHEMES
+        return scheme is None or scheme[1].lower() in self.schemes
 
     def normalizeLink(self, url: str) -> str:
         """Return `url` percent-encoded; one that needs no encoding, as nearly all, at no cost."""

@@ -24,6 +24,14 @@ class Places:
         """Return the text of the source's line `number`, from 0."""
         return self._lines[number] if number < len(self._lines) else ""
 
+    def index(self, line: int) -> int:
+        """Return the number of the file's line `line` in the source, from 0."""
+        return line - self._first
+
+    def line_at(self, spot: tuple[int, int]) -> str:
+        """Return the text of the line in which `spot` is."""
+        return self.line(spot[0] - self._first)
+
     def spot(self, line: int, column: int) -> tuple[int, int]:
         """Return line and column of the file for a line and column of the source that count from 0."""
         return self._first + line, column + 1
@@ -41,7 +49,9 @@ class Places:
         return Problem("", *spot, rule, message, hint, severity, self.line(spot[0] - self._first), width)
 
     def of(self, inline: Token) -> InlinePlaces:
-        """Return the places of what stands in `inline`."""
+        """Return the places of what stands in `inline`; a snippet's are all where it is `pinned`."""
+        if "pinned" in inline.meta:
+            return PinnedPlaces(self, *inline.meta["pinned"])
         first = inline.map[0] if inline.map else 0
         contents = inline.content.split("\n")
         if "column" in inline.meta:
@@ -83,6 +93,22 @@ class InlinePlaces:
         line = bisect_right(self._starts, offset) - 1
         margins = self._margins[line + 1 : line + len(lines)]
         return "\n".join([lines[0], *(" " * margin + text for margin, text in zip(margins, lines[1:], strict=True))])
+
+
+class PinnedPlaces(InlinePlaces):
+    """The places of a text that stands elsewhere: all of it is at one spot."""
+
+    def __init__(self, places: Places, line: int, column: int) -> None:
+        super().__init__(places, line, [""], [column], ())
+        self._spot = places.spot(line, column)
+
+    def spot(self, offset: int) -> tuple[int, int]:
+        """Return the spot."""
+        return self._spot
+
+    def indented(self, tex: str, offset: int) -> str:
+        """Return `tex` as it is."""
+        return tex
 
 
 def margin(source: str, content: str) -> int:

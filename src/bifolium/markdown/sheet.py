@@ -7,6 +7,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from bifolium.markdown.attributes import Attributes
 from bifolium.markdown.places import Places
 from bifolium.math.definitions import outliving
 from bifolium.math.prepare import prepare
@@ -17,11 +18,15 @@ Env = MutableMapping[str, Any]
 
 
 class Sheet:
-    """A text's lines, the problems found in it, and its labels, those of equations with their formulas' tokens."""
+    """A text's lines, the problems found in it, the attribute lists that it names, and its labels.
+
+    The labels of equations stand with their formulas' tokens.
+    """
 
     def __init__(self, places: Places) -> None:
         self.places = places
         self.problems: list[Problem] = []
+        self.attributes: dict[str, Attributes] = {}
         self.labels: list[tuple[Label, Token | None]] = []
 
     def report(

@@ -5,35 +5,42 @@ kramdown's inline attribute lists: https://kramdown.gettalong.org/syntax.html#in
 
 from __future__ import annotations
 
+from functools import partial
+
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from bifolium.markdown.attributes import Attributes, attach, read_attributes
+from bifolium.markdown.attributes import Attributes, attach, read_attributes, read_named
 from bifolium.markdown.blocks import INTERRUPTS, BlockState
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.sheet import Sheet, sheet_of
 
 _BEFORE = ")]`*_~>"
+_WORDS = frozenset(("toc",))
 
 
-def use(md: Parser, _: MarkdownOptions) -> None:
-    """Add attributes to blocks and spans."""
-    md.block.add("attributes", _line, "fence", starts="{", ends=INTERRUPTS)
-    md.inline.add("attributes", _braces, "{", "escape")
+def use(md: Parser, options: MarkdownOptions) -> None:
+    """Add attributes to blocks and spans; lists of them have names where kramdown is the flavour."""
+    named = options.flavour == "kramdown"
+    md.block.add("attributes", partial(_line, named=named), "fence", starts="{", ends=INTERRUPTS)
+    md.inline.add("attributes", partial(_braces, named=named), "{", "escape")
+    if named:
+        md.block.add("named_attributes", _definition, "attributes", starts="{", ends=INTERRUPTS)
+        md.core.ruler.before("inline", "item_attributes", _take_items)
     md.core.ruler.before("inline", "block_attributes", _attach_blocks)
     md.core.ruler.before("text_join", "span_attributes", _attach_spans)
 
 
-def _line(state: StateBlock, start: int, _: int, silent: bool) -> bool:
+def _line(state: StateBlock, start: int, _: int, silent: bool, named: bool) -> bool:
     assert isinstance(state, BlockState)
     text = state.text(start).rstrip()
     if not text.endswith("}") or state.is_code_block(start):
         return False
     found = read_attributes(text)
-    if found is None or found.end != len(text):
+    if found is None or found.end != len(text) or not _is_one(found, text, named):
         return False
     if not silent:
         token = state.push("attributes", "", 0)
@@ -46,11 +53,11 @@ def _line(state: StateBlock, start: int, _: int, silent: bool) -> bool:
     return True
 
 
-def _braces(state: StateInline, silent: bool) -> bool:
+def _braces(state: StateInline, silent: bool, named: bool) -> bool:
     if not state.pos or state.src[state.pos - 1] not in _BEFORE:
         return False
     found = read_attributes(state.src, state.pos)
-    if found is None or found.end > state.posMax:
+    if found is None or found.end > state.posMax or not _is_one(found, state.src[state.pos : found.end], named):
         return False
     if not silent:
         token = state.push("attributes", "", 0)
@@ -58,6 +65,35 @@ def _braces(state: StateInline, silent: bool) -> bool:
         token.meta = {"attributes": found, "at": state.pos, "width": found.end - state.pos}
     state.pos = found.end
     return True
+
+
+def _is_one(found: Attributes, text: str, named: bool) -> bool:
+    """Return whether braces are an attribute list: with names, the colon is needed; without, only `toc` is a word."""
+    return text.startswith("{:") if named else found.words <= _WORDS
+
+
+def _definition(state: StateBlock, start: int, _: int, silent: bool) -> bool:
+    assert isinstance(state, BlockState)
+    found = read_named(state.text(start))
+    if found is None or state.is_code_block(start):
+        return False
+    if not silent:
+        sheet = sheet_of(state.env)
+        sheet.attributes[found[0]] = found[1]
+        column = state.bMarks[start] + state.tShift[start] - state.starts[start]
+        _refuse(found[1], sheet.places.spot(start, column), sheet, len(state.text(start)))
+        state.line = start + 1
+    return True
+
+
+def _take_items(state: StateCore) -> None:
+    """Give a list's item the attributes that its text begins with, as in `* {:.done} water`."""
+    for item, _, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if item.type == "list_item_open" and inline.content.startswith("{:"):
+            found = read_attributes(inline.content)
+            if found:
+                attach(item, found.values)
+                inline.content = inline.content[found.end :].lstrip(" \t")
 
 
 def _attach_spans(state: StateCore) -> None:
@@ -120,9 +156,19 @@ def _attach_blocks(state: StateCore) -> None:
 
 def _give(target: Token, token: Token, sheet: Sheet) -> None:
     found: Attributes = token.meta["attributes"]
+    for word in sorted(found.words - _WORDS):
+        if word in sheet.attributes:
+            attach(target, sheet.attributes[word].values)
+        else:
+            message, hint = f"no attributes have the name `{word}`", f"define them: `{{:{word}: .class}}`"
+            sheet.report(token.meta["place"], "attribute", message, hint)
     attach(target, found.values)
     if "toc" in found.words:
         target.meta["toc"] = True
+    _refuse(found, token.meta["place"], sheet, token.meta["width"])
+
+
+def _refuse(found: Attributes, place: tuple[int, int], sheet: Sheet, width: int) -> None:
     for name in found.refused:
         message = f"the attribute `{name}` is not allowed"
-        sheet.report(token.meta["place"], "attribute", message, "take it out", width=token.meta["width"])
+        sheet.report(place, "attribute", message, "take it out", width=width)

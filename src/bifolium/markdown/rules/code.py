@@ -79,9 +79,16 @@ def _start(value: str) -> int:
     return 0 if value.lower() in {"false", "no"} else 1
 
 
+def _from_class(token: Token) -> str:
+    """Return the language that `{: .language-ruby}` gives to a block."""
+    names = str(token.attrs.get("class", "")).split()
+    return next((name.removeprefix("language-") for name in names if name.startswith("language-")), "")
+
+
 def _write_fence(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
     token = tokens[idx]
     info = read_info(unescapeAll(token.info.strip()))
+    info = info._replace(language=info.language or _from_class(token))
     if info.language == "mermaid":
         return f'<pre class="mermaid">{escapeHtml(token.content)}</pre>\n'
     places = sheet_of(env).places
@@ -99,7 +106,7 @@ def _write_indented(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env
     line = token.map[0] if token.map else 0
     source = places.line(line)
     column = max(source.find(token.content.split("\n", 1)[0].strip()), 0)
-    return _listing(token, Info(), env, places.spot(line, column))
+    return _listing(token, Info(_from_class(token)), env, places.spot(line, column))
 
 
 def _listing(token: Token, info: Info, env: Env, spot: tuple[int, int]) -> str:

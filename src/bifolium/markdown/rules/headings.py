@@ -17,6 +17,7 @@ from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.places import margin
 from bifolium.markdown.plain import plain
+from bifolium.markdown.rules.extensions import NO_IDS
 from bifolium.markdown.sheet import sheet_of
 
 _TAIL = re.compile(r"(?:^|[ \t])(\{[^{}\n]{1,1000}\})$")
@@ -59,6 +60,8 @@ def _take_attributes(state: StateCore) -> None:
 
 
 def _identify(state: StateCore) -> None:
+    if state.env.get(NO_IDS):
+        return
     headings = [
         (opening, inline)
         for opening, inline in zip(state.tokens, state.tokens[1:], strict=False)

@@ -17,13 +17,15 @@ from bifolium.markdown.parser import Parser
 from bifolium.markdown.sheet import Env, holes_of, sheet_of
 from bifolium.model import Link
 
+_SCHEMES = frozenset(("http", "https", "mailto", "tel"))
 _OPENING, _CLOSING, _STOP = (quote(char) for char in "（）。")
 
 _ELSEWHERE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 def use(md: Parser, options: MarkdownOptions) -> None:
-    """Write links with a marker for their target."""
+    """Write links with a marker for their target, if it has a scheme that can't run a program."""
+    md.schemes = _SCHEMES
     md.core.ruler.before("text_join", "link_ends", _check_ends)
     if options.external:
         md.core.ruler.before("text_join", "external_links", partial(_dress, attributes=dict(options.external)))

@@ -1,12 +1,13 @@
 """Paragraphs and underlined headings in one pass, so that each line is asked once whether it ends them.
 
-CommonMark, sections 4.8 and 4.3. A `$$` that is open at a line's end keeps the next lines: a `- b` in a formula
-is no list.
+CommonMark, sections 4.8 and 4.3; in kramdown, a single line can be underlined only. A `$$` that is open at a line's
+end keeps the next lines: a `- b` in a formula is no list.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from markdown_it.common.utils import mdTrim
 from markdown_it.rules_block import StateBlock
@@ -20,16 +21,18 @@ _UNDERLINE = re.compile(r"(=+|-+)[ \t]*")
 
 def use(md: Parser, options: MarkdownOptions) -> None:
     """Replace the rules for paragraphs and for underlined headings."""
-    md.block.ruler.at("paragraph", _keeping_formulas if options.math else _paragraph)
+    short = options.flavour == "kramdown"
+    md.block.ruler.at("paragraph", partial(_keeping_formulas if options.math else _paragraph, short=short))
     md.disable("lheading")
 
 
-def _keeping_formulas(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def _keeping_formulas(state: StateBlock, start: int, end: int, silent: bool, *, short: bool) -> bool:
     assert isinstance(state, BlockState)
-    return _paragraph(state, start, end, silent, keeps=state.has_dollars)
+    return _paragraph(state, start, end, silent, short=short, keeps=state.has_dollars)
 
 
-def _paragraph(state: StateBlock, start: int, end: int, _silent: bool, keeps: bool = False) -> bool:
+def _paragraph(state: StateBlock, start: int, end: int, _silent: bool, *, short: bool, keeps: bool = False) -> bool:
+    """Read a paragraph. `short`: only one line can be underlined; `keeps`: open formulas keep the next lines."""
     assert isinstance(state, BlockState)
     outer, state.parentType = state.parentType, "paragraph"
     underline = ""
@@ -40,7 +43,7 @@ def _paragraph(state: StateBlock, start: int, end: int, _silent: bool, keeps: bo
             break
         if state.sCount[line] - state.blkIndent > 3:
             continue
-        if line < end and (underline := _underline(state, line)):
+        if line < end and not (short and line > start + 1) and (underline := _underline(state, line)):
             break
         if state.sCount[line] >= 0 and _ends(state, line):
             break

@@ -1,0 +1,73 @@
+"""Links and pictures whose target has blanks, `![tide](high tide.png "At noon")`, as kramdown reads them."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_inline import StateInline
+
+from bifolium.markdown.inlines import InlineState
+from bifolium.markdown.options import MarkdownOptions
+from bifolium.markdown.parser import Parser
+
+_TAG = r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}"
+_CHAR = rf"(?:{_TAG}|(?!{_TAG})[^()<>\x22\n])"
+_TARGET = re.compile(rf"""\([ \t]*((?=\S){_CHAR}(?:{_CHAR}|\([^()<>"\n]*\))*?)(?:[ \t]+"([^"\n]*)")?[ \t]*\)""")
+_LONGEST = 500
+
+
+def use(md: Parser, options: MarkdownOptions) -> None:
+    """Add both, to be asked where CommonMark sees no link, where kramdown is the flavour."""
+    if options.flavour == "kramdown":
+        md.inline.add("blank_link", _link, "[", "autolink")
+        md.inline.add("blank_image", _image, "!", "autolink")
+
+
+def _target(state: StateInline, close: int) -> re.Match[str] | None:
+    if close < 0:
+        return None
+    found = _TARGET.match(state.src, close + 1, min(state.posMax, close + _LONGEST))
+    return found if found and " " in found[1] and state.md.validateLink(found[1]) else None
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    assert isinstance(state, InlineState)
+    if not state.has_blank_targets:
+        return False
+    close = state.md.helpers.parseLinkLabel(state, state.pos, True)
+    found = _target(state, close)
+    if not found:
+        return False
+    start, end = state.pos + 1, state.posMax
+    if not silent:
+        token = state.push("link_open", "a", 1)
+        token.attrs = {"href": state.md.normalizeLink(found[1])}
+        if found[2]:
+            token.attrs["title"] = found[2]
+        state.pos, state.posMax = start, close
+        state.linkLevel += 1
+        state.md.inline.tokenize(state)
+        state.linkLevel -= 1
+        state.push("link_close", "a", -1)
+    state.pos, state.posMax = found.end(), end
+    return True
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    assert isinstance(state, InlineState)
+    if not state.has_blank_targets or not state.src.startswith("![", state.pos):
+        return False
+    close = state.md.helpers.parseLinkLabel(state, state.pos + 1, False)
+    found = _target(state, close)
+    if not found:
+        return False
+    if not silent:
+        content = state.src[state.pos + 2 : close]
+        token = state.push("image", "img", 0)
+        token.attrs = {"src": state.md.normalizeLink(found[1]), "alt": ""}
+        if found[2]:
+            token.attrs["title"] = found[2]
+        token.content = content
+        token.children = state.md.inline.parse(content, state.md, state.env, [])
+    state.pos = found.end()
+    return True

@@ -1,0 +1,58 @@
+"""The kramdown flavour, and Jekyll's Liquid in it, as fixtures: the files of tests/kramdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from markdown_it.utils import read_fixture_file
+from test_markdown import show
+
+from bifolium.markdown import MarkdownOptions, gather, render
+
+OPTIONS = MarkdownOptions(flavour="kramdown")
+VALUES = {
+    "site.title": "Tides & moons",
+    "site.url": "https://example.org",
+    "site.baseurl": "/blog",
+    "page.title": "The *sea*",
+    "page.date": "2026-01-02T03:04:05+08:00",
+}
+SNIPPETS = {
+    "note.html": '<p class="note">\n{{ include.text }} of {{ site.title }}\n</p>',
+    "list.md": "- {{ include.a }}\n- [moon](moon.md)",
+    "word.html": "<b>{{ include.a }}</b>",
+    "outer.html": "{% include word.html a=include.b %}!",
+    "circle.html": "{% include circle.html %}",
+    "logic.html": "<b>{% if include.x %}x{% endif %}</b>",
+}
+
+
+def fixtures() -> list[object]:
+    return [
+        pytest.param(source, expected, id=f"{path.stem}: {title}")
+        for path in sorted((Path(__file__).parent / "kramdown").glob("*.md"))
+        for _, title, source, expected in read_fixture_file(path)
+    ]
+
+
+@pytest.mark.parametrize(("source", "expected"), fixtures())
+def test_text_becomes(source: str, expected: str) -> None:
+    liquid = gather(source, VALUES, SNIPPETS, "_posts")
+    assert show(render(source, 1, OPTIONS, liquid)) == expected.rstrip()
+
+
+def test_a_body_knows_only_what_its_text_names() -> None:
+    liquid = gather("{{ site.title }} {% include outer.html %}", VALUES, SNIPPETS, "_posts")
+    assert liquid == (
+        (("site.title", "Tides & moons"),),
+        (("outer.html", SNIPPETS["outer.html"]), ("word.html", SNIPPETS["word.html"])),
+        "_posts",
+    )
+
+
+def test_in_the_other_flavour_none_of_this_means_anything() -> None:
+    text = "{{ site.title }} {% include word.html %} {::comment}x{:/}\n\n*[a]: b\n\na | b\nc | d\n"
+    liquid = gather(text, VALUES, SNIPPETS, "_posts")
+    html = "<p>{{ site.title }} {% include word.html %} {::comment}x{:/}</p>\n<p>*[a]: b</p>\n<p>a | b\nc | d</p>\n"
+    assert render(text, 1, MarkdownOptions(), liquid).content.html == html
