@@ -31,7 +31,7 @@ from bifolium import markdown as md
 from bifolium.engine import Job
 from bifolium.engine.katex import SCRIPTS
 from bifolium.math.prepare import prepare
-from bifolium.settings import Markdown, Math
+from bifolium.settings import Settings
 
 NODE_SIDE = """
 const fs = require("fs"), vm = require("vm");
@@ -77,7 +77,7 @@ def main() -> None:
 
 def formulas(folder: Path) -> list[tuple[str, bool]]:
     """Return the formulas in a folder's Markdown."""
-    options = md.markdown_options(Markdown(), Math())
+    options = md.markdown_options(Settings(), {})
     found: list[tuple[str, bool]] = []
     for path in sorted(folder.rglob("*.m*d*")):
         if path.suffix in {".md", ".markdown"}:
