@@ -193,6 +193,14 @@ def test_a_title_s_formula_is_typeset_once(lab: Lab) -> None:
     assert lab.build().done["typeset"] == 0
 
 
+def test_another_order_of_data_rebuilds_what_shows_it(lab: Lab) -> None:
+    lab.write({"templates/404.html": "{{ site.data.m.items() | list }}", "data/m.yaml": "a: 1\nb: 2\n"})
+    lab.build()
+    lab.write({"data/m.yaml": "b: 2\na: 1\n"})
+    lab.build()
+    assert lab.page("404.html").startswith("[(&#39;b&#39;, 2)")
+
+
 def test_a_touched_output_file_is_mended(lab: Lab) -> None:
     good = lab.output()
     (lab.folder / "public/index.html").write_text("spoilt")
@@ -360,6 +368,7 @@ def test_drafts_stay_out_of_everything(lab: Lab) -> None:
             "drafts/secret.md": post("Secret", "x", category="New", tags="[hidden]"),
             "drafts/b/index.md": "y",
             "drafts/b/c.txt": "z",
+            "drafts/loose.txt": "z",
         }
     )
     lab.build()

@@ -77,6 +77,14 @@ def test_links_that_leave_the_site_are_refused(tmp_path: Path) -> None:
 
 
 @needs_links
+def test_links_to_hidden_files_are_refused(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, {**POST, ".env": "SECRET=1"})
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static/env.txt").symlink_to("../.env")
+    assert problems(lab) == ["static/env.txt: error: this symbolic link leads to a hidden file [hidden]"]
+
+
+@needs_links
 def test_a_new_bad_link_is_told_by_the_next_build(tmp_path: Path) -> None:
     lab = Lab(tmp_path, POST)
     assert problems(lab) == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from posixpath import normpath
 from typing import NamedTuple
 
 from bifolium import (
@@ -118,7 +119,7 @@ def build(site: Site, progress: Progress = unseen) -> Report:
 def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Report:
     """Read, arrange, render, resolve, print and publish what changed."""
     source = read(site, found, standing)
-    plan, clashes = arrange(source.cards, published_files(source), site.settings)
+    plan, clashes = arrange(source.cards, published_files(site, source), site.settings)
     texts = texts_.render(site, shop, source.cards, source.read, source.stock)
     labels = references.register(source.cards, texts.gists)
     plan = indexed(site, plan, labels)
@@ -213,11 +214,12 @@ def read(site: Site, found: Scanned, standing: Standing) -> Source:
     return Source(found, files, done, cards, Stock(macros, snippets), unreadable)
 
 
-def published_files(source: Source) -> list[str]:
-    """Return the files that are published as they are: not those in the bundle of a post that isn't."""
+def published_files(site: Site, source: Source) -> list[str]:
+    """Return the files that are published as they are: not those of drafts, nor in the bundle of a hidden post."""
     paths = (card.path.rpartition("/") for card in source.hidden)
     bundles = tuple(f"{folder}/" for folder, _, name in paths if name.startswith("index."))
-    return [path for path in source.files.files if not path.startswith(bundles)]
+    drafts = () if site.wishes.drafts else (f"{normpath(site.settings.folders.drafts)}/",)
+    return [path for path in source.files.files if not path.startswith((*bundles, *drafts))]
 
 
 def indexed(site: Site, plan: Plan, labels: Register) -> Plan:

@@ -64,7 +64,7 @@ def _entry(feed: Element, card: Card, content: str, base: str) -> None:
     if card.authors:
         _author(entry, card.authors)
     for name in dict.fromkeys(card.categories + card.tags):
-        SubElement(entry, "category", {"term": name})
+        SubElement(entry, "category", {"term": _NO_XML.sub("", name)})
     if card.description:
         _text(entry, "summary", card.description)
     _text(entry, "content", content).set("type", "html")

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-_ENCODER = msgspec.msgpack.Encoder(order="deterministic")
+_ENCODER = msgspec.msgpack.Encoder()  # mappings keep their order: templates see it. No set may go in
 
 
 def encode(value: object) -> bytes:

@@ -154,6 +154,9 @@ def _bad_link(real: str, path: str) -> Problem | None:
     if target != real and not target.startswith(real.rstrip(os.sep) + os.sep):
         hint = "copy the file into the site; a site never reads what lies outside of it"
         return error(path, 0, 0, "outside", "this symbolic link leaves the site", hint)
+    if any(TEMPORARY.match(part) for part in os.path.relpath(target, real).split(os.sep) if part != "."):
+        hint = "copy the file to where it is to be published; hidden files may hold secrets"
+        return error(path, 0, 0, "hidden", "this symbolic link leads to a hidden file", hint)
     if not os.path.exists(target):
         return error(path, 0, 0, "dead-link", "this symbolic link points to nothing", "remove it or mend its target")
     return None

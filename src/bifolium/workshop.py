@@ -104,7 +104,11 @@ def opened(state: Path, identities: Sequence[str], jobs: int, progress: Progress
 def epoch(identities: Sequence[str]) -> bytes:
     """Return the digest of this program's code and theme, its libraries' versions and `identities`."""
     root = Path(bifolium.__file__).parent
-    files = (path for path in sorted(root.rglob("*")) if path.is_file() and not _ELSEWHERE & set(path.parts))
+    files = (
+        path
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not _ELSEWHERE & set(path.relative_to(root).parts)
+    )
     code = [(path.relative_to(root).as_posix(), path.read_bytes()) for path in files]
     return memo.epoch(code, [*identities, *map(_version, LIBRARIES)])
 

@@ -66,6 +66,10 @@ def run(arguments: list[str]) -> int:
     except SiteError as failed:
         Talk(Loudness.NORMAL).problems(failed.problems)
         return 1
-    except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
-        sys.stderr.close()
-        return 0
+    except OSError as failed:
+        if isinstance(failed, BrokenPipeError):  # the reader of our output, such as `head`, has seen enough
+            sys.stderr.close()
+            return 0
+        place = f"{failed.filename}: " if failed.filename else ""
+        click.echo(f"{place}error: {(failed.strerror or str(failed)).lower()}", err=True)
+        return 1
