@@ -160,7 +160,7 @@ def _places(mistake: Exception, theme: Theme) -> Iterator[tuple[str, int]]:
 
 def _line(path: str, line: int, theme: Theme) -> str:
     text = next((found.text for found in theme.templates.values() if found.path == path), "")
-    lines = text.splitlines()
+    lines = text.split("\n")
     return lines[line - 1] if 0 < line <= len(lines) else ""
 
 

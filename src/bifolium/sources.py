@@ -98,7 +98,7 @@ def unreadable(path: str, problem: OSError) -> Problem:
 def lines(site: Path, path: str) -> list[str]:
     """Return the lines of the text at `path`, to show where a problem is; none if it can't be read."""
     try:
-        return read(site, path).decode("utf-8-sig", errors="replace").splitlines()
+        return read(site, path).decode("utf-8-sig", errors="replace").replace("\r\n", "\n").split("\n")
     except OSError:
         return []
 

@@ -6,6 +6,7 @@ Results always pass through their encoded form, so a remembered one equals a fre
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
+from unicodedata import unidata_version
 
 import msgspec
 
@@ -31,7 +33,11 @@ def unseen(work: str, done: int, total: int) -> None:
 
 
 _ELSEWHERE = {"katex", "mermaid", "__pycache__"}  # KaTeX's digest is among the identities, Mermaid's in its address
-LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "jinja2", "pygments", "pyyaml", "msgspec", "pillow")
+LIBRARIES = (
+    *("markdown-it-py", "mdit-py-plugins", "mdurl", "jinja2", "markupsafe", "pygments", "pyyaml", "msgspec", "pillow"),
+    "quickjs-ng",
+)
+PYTHON = (sys.version, unidata_version)  # slugs and words are made by its Unicode tables
 
 
 class Workshop:
@@ -110,7 +116,7 @@ def epoch(identities: Sequence[str]) -> bytes:
         if path.is_file() and not _ELSEWHERE & set(path.relative_to(root).parts)
     )
     code = [(path.relative_to(root).as_posix(), path.read_bytes()) for path in files]
-    return memo.epoch(code, [*identities, *map(_version, LIBRARIES)])
+    return memo.epoch(code, [*identities, *PYTHON, *map(_version, LIBRARIES)])
 
 
 def _version(library: str) -> str:
