@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from bifolium import engine
 from bifolium import markdown as md
-from bifolium.engine import Job
+from bifolium.engine import FormulaJob
 from bifolium.engine.katex import SCRIPTS
 from bifolium.math.prepare import prepare
 from bifolium.settings import Settings
@@ -43,7 +43,7 @@ OUR_SIDE = """
 import json, sys
 from pathlib import Path
 from bifolium import engine, workshop
-from bifolium.engine import Job, Manner, swift, typesetting
+from bifolium.engine import FormulaJob, Manner, swift, typesetting
 from bifolium.math.prepare import prepare
 from bifolium.model import Typeset
 from bifolium.workshop import unseen
@@ -51,7 +51,8 @@ if __name__ == "__main__":
     request, state, fast, cores = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "fast", int(sys.argv[4])
     if not fast:
         swift.is_here = lambda: False
-    jobs = [Job(prepare(tex), display) for tex, display in dict.fromkeys(map(tuple, json.loads(request.read_text())))]
+    asked = dict.fromkeys(map(tuple, json.loads(request.read_text())))
+    jobs = [FormulaJob(prepare(tex), display) for tex, display in asked]
     with workshop.opened(state, (engine.identity(),), cores, unseen) as shop:
         made = shop.remembered(engine.typeset, jobs, Typeset, (Manner(),), 200, engine.lost)
         print(shop.done["typeset"], sum(bool(it.error) for it in made), "_quickjs" in sys.modules or swift.is_running())
@@ -65,7 +66,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     wishes = parser.parse_args()
     found = formulas(wishes.folder)
-    jobs = [Job(prepare(tex), display) for tex, display in dict.fromkeys(found)]
+    jobs = [FormulaJob(prepare(tex), display) for tex, display in dict.fromkeys(found)]
     made = engine.typeset(jobs)
     failed = {job.tex: it.error for job, it in zip(jobs, made, strict=True) if it.error}
     print(f"{len(found)} formulas, {len(jobs)} different ones, {len(failed)} of them with mistakes")
@@ -93,7 +94,7 @@ class Spent(NamedTuple):
     work: float
 
 
-def print_ratios(folder: Path, found: list[tuple[str, bool]], jobs: list[Job], rounds: int) -> None:
+def print_ratios(folder: Path, found: list[tuple[str, bool]], jobs: list[FormulaJob], rounds: int) -> None:
     """Run every way in turns and print the medians of its ratios to node."""
     request = folder / "request.json"
     request.write_text(json.dumps({"formulas": jobs, "output": "htmlAndMathml", "strict": "ignore"}), encoding="utf-8")

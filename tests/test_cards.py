@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_frontmatter import cases
 
-from bifolium.cards import Kind, Reading, ReadingOptions, read, reading_options
+from bifolium.cards import Parsed, ReadingOptions, read, reading_options
+from bifolium.folders import Kind
 from bifolium.model import Card
 from bifolium.problems import draw
 from bifolium.settings import Folders, Settings, Urls
@@ -15,7 +16,7 @@ KINDS: dict[str, Kind] = {"posts": "post", "drafts": "draft", "pages": "page"}
 BLANK = Card(order=(0, 0.0, 0, ""), path="", kind="post", url="", title="")
 
 
-def reading(given: str) -> Reading:
+def reading(given: str) -> Parsed:
     """Return what is read from a case: its first line is the path, the rest the file. The site is in Shanghai."""
     path, _, text = given.partition("\n")
     folder = path.partition("/")[0]
@@ -23,7 +24,7 @@ def reading(given: str) -> Reading:
     return read(path, text.encode(), ReadingOptions(KINDS[folder], folder, pattern, "Asia/Shanghai", "zh"))
 
 
-def shown(found: Reading) -> str:
+def shown(found: Parsed) -> str:
     """Return the problems as people see them, then what the card says beyond the defaults, a line a field."""
     drawn = "".join(draw(problem) + "\n" for problem in found.problems)
     card = found.post.card._asdict() if found.post else {}

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from bifolium import engine
-from bifolium.engine import Job, Manner, katex, quick, running, swift, typesetting
+from bifolium.engine import FormulaJob, Manner, katex, quick, running, swift, typesetting
 from bifolium.math import prepare
 from bifolium.model import Typeset
 
@@ -17,11 +17,11 @@ DEFAULT = Manner()
 
 
 def one(tex: str, manner: Manner = DEFAULT, definitions: tuple[str, ...] = ()) -> Typeset:
-    return engine.typeset([Job(tex, True, definitions)], manner)[0]
+    return engine.typeset([FormulaJob(tex, True, definitions)], manner)[0]
 
 
 def errors(*formulas: str) -> list[str]:
-    return [made.error for made in engine.typeset([Job(tex, True) for tex in formulas])]
+    return [made.error for made in engine.typeset([FormulaJob(tex, True) for tex in formulas])]
 
 
 def in_new_process(code: str) -> list[str]:
@@ -30,7 +30,7 @@ def in_new_process(code: str) -> list[str]:
 
 
 def test_inline_and_displayed_formulas_are_typeset_with_their_tex_inside() -> None:
-    inline, displayed = engine.typeset([Job("x^2", display=False), Job("x^2", display=True)])
+    inline, displayed = engine.typeset([FormulaJob("x^2", display=False), FormulaJob("x^2", display=True)])
     assert inline.html.startswith('<span class="katex"><span class="katex-mathml"><math')
     assert displayed.html.startswith('<span class="katex-display"><span class="katex"><span class="katex-mathml"><math')
     tex = '<annotation encoding="application/x-tex">x^2</annotation>'
@@ -47,7 +47,7 @@ def test_output_is_html_or_mathml_or_both() -> None:
 
 
 def test_chinese_stands_in_formulas_with_and_without_text() -> None:
-    made = engine.typeset([Job("中文", display=False), Job(r"\text{中文}", display=False)])
+    made = engine.typeset([FormulaJob("中文", display=False), FormulaJob(r"\text{中文}", display=False)])
     assert ["中文" in it.html for it in made] == [True, True]
 
 
@@ -94,7 +94,8 @@ def test_a_label_shows_nothing() -> None:
 
 def test_order_is_kept_over_many_chunks_and_refused_formulas() -> None:
     formulas = [
-        Job("x" * (typesetting.LONGEST + 1) if n % 50 == 7 else rf"\text{{no.{n}}}", display=False) for n in range(180)
+        FormulaJob("x" * (typesetting.LONGEST + 1) if n % 50 == 7 else rf"\text{{no.{n}}}", display=False)
+        for n in range(180)
     ]
     made = engine.typeset(formulas, Manner(output="mathml"))
     expected = ["" if n % 50 == 7 else f"no.{n}" for n in range(180)]
@@ -171,7 +172,7 @@ def test_a_site_macro_that_calls_itself_is_an_error_of_its_formula() -> None:
 def test_a_formula_that_only_defines_shows_nothing() -> None:
     tex = [r"\newcommand{\a}{x}", r" \def\a#1{#1} \let\b\a", r"\def\a{x} \a"]
     for manner in (Manner("both"), Manner("html"), Manner("mathml")):
-        made = engine.typeset([Job(it, display) for it in tex for display in (True, False)], manner)
+        made = engine.typeset([FormulaJob(it, display) for it in tex for display in (True, False)], manner)
         assert [bool(it.html) for it in made] == [False, False, False, False, True, True]
 
 
@@ -183,11 +184,11 @@ def test_strictness_is_a_warning_or_an_error() -> None:
     assert (failed.error, failed.offset, failed.html) == (said, 4, "")
 
 
-def listed_formulas(request: pytest.FixtureRequest) -> list[Job]:
+def listed_formulas(request: pytest.FixtureRequest) -> list[FormulaJob]:
     folder = request.config.rootpath / "tests" / "math"
     texts = [(folder / name).read_text(encoding="utf-8") for name in ("gallery.txt", "mathjax.txt", "errors.txt")]
     lines = [line for text in texts for line in text.splitlines() if line and not line.startswith((" ", "%"))]
-    return [Job(prepare(tex), display) for tex in lines for display in (True, False)]
+    return [FormulaJob(prepare(tex), display) for tex in lines for display in (True, False)]
 
 
 def test_our_way_to_write_elements_gives_the_bytes_of_katex(
@@ -218,10 +219,10 @@ def test_v8_gives_the_bytes_of_quickjs(request: pytest.FixtureRequest) -> None:
 def test_v8_is_used_for_many_formulas_and_ends_with_the_process() -> None:
     code = """
 from bifolium import engine
-from bifolium.engine import Job, swift
-engine.typeset([Job("x", False)] * 100)
+from bifolium.engine import FormulaJob, swift
+engine.typeset([FormulaJob("x", False)] * 100)
 print(swift.is_running())
-engine.typeset([Job("x", False)] * 200)
+engine.typeset([FormulaJob("x", False)] * 200)
 print(swift.is_running())
 """
     assert in_new_process(code) == ["False", "True"]
@@ -233,11 +234,11 @@ def test_v8_is_never_used_after_a_fork() -> None:
     code = """
 import os
 from bifolium import engine
-from bifolium.engine import Job, swift
-before = engine.typeset([Job("x", False)] * 200)
+from bifolium.engine import FormulaJob, swift
+before = engine.typeset([FormulaJob("x", False)] * 200)
 child = os.fork()
 if not child:
-    os._exit(0 if engine.typeset([Job("x", False)] * 200) == before and not swift.is_here() else 1)
+    os._exit(0 if engine.typeset([FormulaJob("x", False)] * 200) == before and not swift.is_here() else 1)
 print(os.waitpid(child, 0)[1])
 """
     assert in_new_process(code) == ["0"]
@@ -248,9 +249,11 @@ print(os.waitpid(child, 0)[1])
 def test_what_v8_breaks_on_is_left_to_quickjs() -> None:
     deep = "{" * 2_500 + "x" + "}" * 2_500
     endless = r"\def\a{" + "x" * 15_000 + "}" + r"\a" * 900
-    made = typesetting.typeset_chunk([Job("x", True), Job(endless, True), Job("y", True)], DEFAULT, swift.engine())
+    made = typesetting.typeset_chunk(
+        [FormulaJob("x", True), FormulaJob(endless, True), FormulaJob("y", True)], DEFAULT, swift.engine()
+    )
     assert [it.error for it in made] == ["", "typesetting takes more than 0.2 seconds", ""]
-    made = typesetting.typeset_chunk([Job(deep, True), Job("y", True)], DEFAULT, swift.engine())
+    made = typesetting.typeset_chunk([FormulaJob(deep, True), FormulaJob("y", True)], DEFAULT, swift.engine())
     assert [it.error for it in made] == ["", ""]
 
 
@@ -274,7 +277,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("hurried")
 def test_a_formula_that_takes_too_long_fails_alone_and_for_now() -> None:
     endless = r"\def\a{" + "x" * 15_000 + "}" + r"\a" * 900
-    slow, quick = engine.typeset([Job(endless, display=True), Job("x", display=True)])
+    slow, quick = engine.typeset([FormulaJob(endless, display=True), FormulaJob("x", display=True)])
     assert (slow.error, slow.lasting) == ("typesetting takes more than 0.2 seconds", False)
     assert quick == one("x")
 
@@ -284,7 +287,7 @@ def test_a_formula_that_takes_too_much_memory_fails_alone_and_for_now(monkeypatc
     quick.engine.cache_clear()
     greedy = r"\def\a{" + "x" * 10_000 + "}" + r"\a" * 90
     try:
-        large, small = engine.typeset([Job(greedy, display=True), Job("x", display=True)])
+        large, small = engine.typeset([FormulaJob(greedy, display=True), FormulaJob("x", display=True)])
     finally:
         quick.engine.cache_clear()
     assert (large.error, large.lasting) == ("typesetting takes more than 24 MB of memory", False)
@@ -295,10 +298,10 @@ def test_the_engine_starts_for_formulas_only() -> None:
     code = """
 import sys, threading
 from bifolium import engine
-from bifolium.engine import Job
+from bifolium.engine import FormulaJob
 engine.identity(), engine.stylesheet_files(), engine.vocabulary(), engine.typeset([])
 print("_quickjs" in sys.modules, threading.active_count())
-engine.typeset([Job("x", False)])
+engine.typeset([FormulaJob("x", False)])
 print("_quickjs" in sys.modules, threading.active_count())
 """
     assert in_new_process(code) == ["False", "1", "True", "2"]
@@ -319,11 +322,11 @@ def test_a_forked_child_has_an_engine_of_its_own() -> None:
     code = """
 import os
 from bifolium import engine
-from bifolium.engine import Job
-before = engine.typeset([Job("x", False)])
+from bifolium.engine import FormulaJob
+before = engine.typeset([FormulaJob("x", False)])
 child = os.fork()
 if not child:
-    os._exit(0 if engine.typeset([Job("x", False)]) == before else 1)
+    os._exit(0 if engine.typeset([FormulaJob("x", False)]) == before else 1)
 print(os.waitpid(child, 0)[1])
 """
     assert in_new_process(code) == ["0"]

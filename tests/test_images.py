@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bifolium.images import Measured, measure, svg_size
+from bifolium.images import measure, svg_size
+from bifolium.model import Measured
 
 
 def picture(path: Path, size: tuple[int, int] = (30, 20), kind: str | None = None, orientation: int = 0) -> Path:

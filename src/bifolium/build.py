@@ -20,6 +20,7 @@ from bifolium import (
     highlight,
     images,
     insertions,
+    labels,
     ledger,
     links,
     memo,
@@ -27,25 +28,24 @@ from bifolium import (
     pages,
     publish,
     reading,
-    references,
     sources,
+    texts,
     theming,
     workshop,
 )
-from bifolium import texts as texts_
 from bifolium.atlas import Atlas
-from bifolium.complaints import Measured, complain
-from bifolium.folders import Sorted
+from bifolium.complaints import complain
+from bifolium.folders import Files
+from bifolium.labels import Register
 from bifolium.ledger import Ledger
 from bifolium.links import Resolution
 from bifolium.markdown import find_ids
-from bifolium.model import Card
+from bifolium.model import Card, Measured
 from bifolium.outputs import Standing
-from bifolium.pages import Press, Sheet
+from bifolium.pages import Leaf, Press
 from bifolium.plan import Plan, arrange, digest, with_equations
 from bifolium.problems import Problem, SiteError
 from bifolium.reading import Read
-from bifolium.references import Register
 from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.store import read_state, write_state
@@ -71,11 +71,11 @@ class Report(NamedTuple):
     hidden: dict[str, int] = {}  # noqa: RUF012
 
 
-class Source(NamedTuple):
+class Corpus(NamedTuple):
     """The site's sources: the files by purpose, what was read, this build's cards, what its texts use."""
 
     found: Scanned
-    files: Sorted
+    files: Files
     read: Read
     cards: list[Card]
     stock: Stock
@@ -91,8 +91,8 @@ class Source(NamedTuple):
 class Printed(NamedTuple):
     """All pages of the site, those that were stale, and the bytes of these by URL."""
 
-    sheets: list[Sheet]
-    stale: list[Sheet]
+    leaves: list[Leaf]
+    stale: list[Leaf]
     made: dict[str, bytes]
 
 
@@ -120,24 +120,24 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
     """Read, arrange, render, resolve, print and publish what changed."""
     source = read(site, found, standing)
     plan, clashes = arrange(source.cards, published_files(site, source), site.settings)
-    texts = texts_.render(site, shop, source.cards, source.read, source.stock)
-    labels = references.register(source.cards, texts.gists)
-    plan = indexed(site, plan, labels)
-    atlas = Atlas(plan, {path: gist.ids for path, gist in texts.gists.items()})
-    resolutions = {card.path: links.resolve(card, texts.gists[card.path], atlas, labels) for card in source.cards}
+    rendered = texts.render(site, shop, source.cards, source.read, source.stock)
+    register = labels.register(source.cards, rendered.gists)
+    plan = indexed(site, plan, register)
+    atlas = Atlas(plan, {path: gist.ids for path, gist in rendered.gists.items()})
+    resolutions = {card.path: links.resolve(card, rendered.gists[card.path], atlas, register) for card in source.cards}
     pictures = measure(site, resolutions, standing)
-    press, unreadable = furnish(site, source, atlas, texts, Referred(labels, resolutions), pictures)
-    printed, failures = print_pages(site, shop, press, texts, standing)
+    press, unreadable = furnish(site, source, atlas, rendered, Referred(register, resolutions), pictures)
+    printed, failures = print_pages(site, shop, press, rendered, standing)
 
     readings = source.read.readings
     complaints = complain(site, press, source.cards, readings, pictures)
-    problems = in_order(site.notes, told(source), told_texts(texts), clashes, unreadable, failures, complaints)
+    problems = in_order(site.notes, told(source), told_texts(rendered), clashes, unreadable, failures, complaints)
     report = Report(
-        problems, is_good(site, problems), len(printed.sheets), done=dict(shop.done), hidden=hidden(site, source)
+        problems, is_good(site, problems), len(printed.leaves), done=dict(shop.done), hidden=hidden(site, source)
     )
     if not report.published:
         return report
-    wanted = outputs.gather(press, printed.sheets, printed.made, standing)
+    wanted = outputs.gather(press, printed.leaves, printed.made, standing)
     published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, about(site))
     after = Ledger(
         epoch=standing.before.epoch,
@@ -147,18 +147,18 @@ def build_anew(site: Site, shop: Workshop, found: Scanned, standing: Standing) -
         snippets=memo.digest(source.stock.snippets),
         tree=found.tree,
         oddities=found.problems,
-        readings={path: it._replace(gist=texts.gists.get(path, it.gist)) for path, it in readings.items()},
+        readings={path: it._replace(gist=rendered.gists.get(path, it.gist)) for path, it in readings.items()},
         sizes=pictures,
         copies={output: path for path, output in pages.files(press)},
-        pages={sheet.url: sheet.signature for sheet in printed.sheets},
+        pages={leaf.url: leaf.signature for leaf in printed.leaves},
         outputs=published.stamps,
         problems=problems,
         hidden=report.hidden,
     )
     write_state(site.state / "ledger", ledger.encode(after))
-    texts_.tidy(site, shop, texts, plan, MEMORY)
+    texts.tidy(site, shop, rendered, plan, MEMORY)
     old = standing.before.pages
-    why = {sheet.url: ledger.why(old.get(sheet.url), sheet.signature, known=bool(old)) for sheet in printed.stale}
+    why = {leaf.url: ledger.why(old.get(leaf.url), leaf.signature, known=bool(old)) for leaf in printed.stale}
     return report._replace(made=why, written=published.written, deleted=published.deleted)
 
 
@@ -171,19 +171,8 @@ def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:
 
 def refuse_output(site: Site) -> None:
     """Raise SiteError if the finished site can't go where it is to go."""
-    names = site.settings.folders
-    inner = (
-        names.posts,
-        names.drafts,
-        names.pages,
-        names.images,
-        names.static,
-        names.templates,
-        names.data,
-        names.includes,
-    )
-    places = {site.state, *(site.folder / name for name in inner)} - {site.folder / "."}
-    if problem := publish.check_output(site.folder, site.output, sorted(places), site.home):
+    inner = {site.state, *(site.folder / name for name in site.settings.folders.sources())} - {site.folder / "."}
+    if problem := publish.check_output(site.folder, site.output, sorted(inner), site.home):
         raise SiteError([problem])
 
 
@@ -201,7 +190,7 @@ def nothing_happened(site: Site, found: Scanned, standing: Standing) -> bool:
     return not due and len(standing.same) == len(found.tree) == len(before.tree)
 
 
-def read(site: Site, found: Scanned, standing: Standing) -> Source:
+def read(site: Site, found: Scanned, standing: Standing) -> Corpus:
     """Return the site's sources, of which only what changed is opened."""
     macros = formulas.site_macros(site, found.tree)
     files = folders.sort((path for path in found.tree if path != macros.path), site.settings.folders)
@@ -211,10 +200,10 @@ def read(site: Site, found: Scanned, standing: Standing) -> Source:
     if memo.digest(snippets) != standing.before.snippets:
         done = reading.without_snippets(done)
     cards = [it.card for it in done.readings.values() if it.card and reading.visible(it.card, site)]
-    return Source(found, files, done, cards, Stock(macros, snippets), unreadable)
+    return Corpus(found, files, done, cards, Stock(macros, snippets), unreadable)
 
 
-def published_files(site: Site, source: Source) -> list[str]:
+def published_files(site: Site, source: Corpus) -> list[str]:
     """Return the files that are published as they are: not those of drafts, nor in the bundle of a hidden post."""
     paths = (card.path.rpartition("/") for card in source.hidden)
     bundles = tuple(f"{folder}/" for folder, _, name in paths if name.startswith("index."))
@@ -222,9 +211,9 @@ def published_files(site: Site, source: Source) -> list[str]:
     return [path for path in source.files.files if not path.startswith((*bundles, *drafts))]
 
 
-def indexed(site: Site, plan: Plan, labels: Register) -> Plan:
+def indexed(site: Site, plan: Plan, register: Register) -> Plan:
     """Return `plan` with the index of equations, if there are any and the site wants one."""
-    wanted = site.settings.math.enabled and site.settings.math.index and references.has_equations(labels)
+    wanted = site.settings.math.enabled and site.settings.math.index and labels.has_equations(register)
     return with_equations(plan, site.settings.urls.equations) if wanted else plan
 
 
@@ -238,9 +227,9 @@ def measure(site: Site, resolutions: Mapping[str, Resolution], standing: Standin
 
 def furnish(
     site: Site,
-    source: Source,
+    source: Corpus,
     atlas: Atlas,
-    texts: Texts,
+    rendered: Texts,
     referred: Referred,
     pictures: Mapping[str, Measured],
 ) -> tuple[Press, tuple[Problem, ...]]:
@@ -248,36 +237,36 @@ def furnish(
     theme, bad_templates = theming.furnish(site.folder, source.files.templates, site.settings)
     contents, bad_files = sources.read_all(site.folder, source.files.data)
     values, bad_values = data.gather(contents, site.settings.folders.data)
-    sizes = {path: (width, height) for path, (width, height, _) in pictures.items() if width and height}
+    sizes = {path: (it.width, it.height) for path, it in pictures.items() if it.width and it.height}
     around = frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
     atlas = replace(atlas, around=around)
     press = Press(
-        site, atlas, texts.gists, referred.resolutions, sizes, theme, values, referred.labels, texts.title_macros
+        site, atlas, rendered.gists, referred.resolutions, sizes, theme, values, referred.labels, rendered.title_macros
     )
     return press, (*bad_templates, *bad_files, *bad_values)
 
 
 def print_pages(
-    site: Site, shop: Workshop, press: Press, texts: Texts, standing: Standing
+    site: Site, shop: Workshop, press: Press, rendered: Texts, standing: Standing
 ) -> tuple[Printed, Collection[Problem]]:
     """Return the stale pages, made, and what is wrong with their templates."""
-    sheets = list(pages.survey(press, standing.before.pages, standing.before.plan == digest(press.plan)))
-    stale = [sheet for sheet in sheets if outputs.is_stale(sheet, standing)]
-    loaded = texts_.load(site, shop, texts, press.plan, pages.sources_of(press, stale))
-    made, problems = pages.make(press, (sheet.url for sheet in stale), loaded.bodies, loaded.insets)
-    return Printed(sheets, stale, made), problems
+    leaves = list(pages.survey(press, standing.before.pages, standing.before.plan == digest(press.plan)))
+    stale = [leaf for leaf in leaves if outputs.is_stale(leaf, standing)]
+    loaded = texts.load(site, shop, rendered, press.plan, pages.sources_of(press, stale))
+    made, problems = pages.make(press, (leaf.url for leaf in stale), loaded.bodies, loaded.insets)
+    return Printed(leaves, stale, made), problems
 
 
-def told(source: Source) -> list[Problem]:
+def told(source: Corpus) -> list[Problem]:
     """Return what is wrong with the source files themselves."""
     of_files = [problem for it in source.read.readings.values() for problem in it.problems]
     of_all = [*source.found.problems, *source.files.problems, *source.unreadable, *source.stock.macros.problems]
     return [*of_all, *of_files]
 
 
-def told_texts(texts: Texts) -> list[Problem]:
+def told_texts(rendered: Texts) -> list[Problem]:
     """Return what is wrong inside the texts and their titles."""
-    return [*texts.problems, *(problem for gist in texts.gists.values() for problem in gist.problems)]
+    return [*rendered.problems, *(problem for gist in rendered.gists.values() for problem in gist.problems)]
 
 
 def in_order(*groups: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -290,14 +279,14 @@ def is_good(site: Site, problems: Iterable[Problem]) -> bool:
     return not any(site.wishes.strict or problem.severity == "error" for problem in problems)
 
 
-def hidden(site: Site, source: Source) -> dict[str, int]:
+def hidden(site: Site, source: Corpus) -> dict[str, int]:
     """Return how many texts are no part of this build, by reason."""
     future = sum(reading.is_future(card, site) and not card.draft for card in source.hidden)
     counts = {"drafts": len(source.hidden) - future, "future": future}
     return {reason: count for reason, count in counts.items() if count}
 
 
-def next_due(site: Site, source: Source) -> str:
+def next_due(site: Site, source: Corpus) -> str:
     """Return the date of the first post that only time keeps out of the site."""
     later = (card.date for card in source.hidden if reading.is_future(card, site))
     return min(later, key=datetime.fromisoformat, default="")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bifolium import layout, links, reading, references, sources
+from bifolium import labels, layout, links, reading, sources
 from bifolium.atlas import Target, told
 from bifolium.ledger import Reading
-from bifolium.model import Card
+from bifolium.model import Card, Measured
 from bifolium.pages import Press
 from bifolium.problems import Problem
 from bifolium.site import Site
-
-Measured = tuple[int, int, str]
-"""Width and height of a picture in pixels (0: unknown), and what is wrong with its file."""
 
 
 def complain(
@@ -21,13 +18,13 @@ def complain(
 ) -> Iterator[Problem]:
     """Yield the problems of all texts, each with its line."""
     absent = dict(_absent(site, readings))
-    used = references.used(press.gists, press.labels)
+    used = labels.used(press.gists, press.labels)
     for card in cards:
         gist, resolution = press.gists[card.path], press.resolutions[card.path]
         found = [
             *links.missing(card, resolution, gist, press.atlas, absent),
             *_bad_pictures(card, press, resolution.images, pictures),
-            *references.complain(card, gist, press.labels, used[card.path]),
+            *labels.complain(card, gist, press.labels, used[card.path]),
         ]
         lines = sources.lines(site.folder, card.path) if found else []
         yield from (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
@@ -49,5 +46,5 @@ def _bad_pictures(
 ) -> Iterator[Problem]:
     for image in press.gists[card.path].images:
         target = images[image.target]
-        if target and target.path and (wrong := pictures[target.path][2]):
+        if target and target.path and (wrong := pictures[target.path].problem):
             yield told(card, image, "picture", wrong)

@@ -8,11 +8,11 @@ from html import escape
 from itertools import zip_longest
 from typing import NamedTuple
 
+from bifolium.labels import Referent
 from bifolium.links import Resolution
 from bifolium.math.numbers import tags
 from bifolium.math.readable import readable
 from bifolium.model import Formula, Fragment, Highlighted, Image, Listing, Ref, Typeset
-from bifolium.references import Found
 
 _MARK = re.compile("\x02([FCILR])([0-9]+)\x03")
 _BEFORE = re.compile("(?:[(\\[“‘（「『《〈【［]|&quot;)+\\Z")
@@ -148,7 +148,7 @@ def reference(ref: Ref, around: Around) -> str:
     return f'<a class="ref" href="{escape(around.at(found.url))}">{text}</a>' if ref.linked else text
 
 
-def worded(style: str, found: Found, words: Words) -> str:
+def worded(style: str, found: Referent, words: Words) -> str:
     """Return how a reference reads: 1, (1), or as the words of its kind have it; a section goes by its heading."""
     number = plain_number(found.number) or found.text
     if style == "number":

@@ -13,7 +13,7 @@ Kind = Literal["post", "draft", "page"]
 MARKDOWN = (".md", ".markdown")
 
 
-class Sorted(NamedTuple):
+class Files(NamedTuple):
     """The site's files by purpose. `texts` are the Markdown sources, `files` what is published as it is."""
 
     texts: dict[str, Kind]
@@ -24,7 +24,7 @@ class Sorted(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def sort(paths: Iterable[str], folders: Folders) -> Sorted:
+def sort(paths: Iterable[str], folders: Folders) -> Files:
     """Return the site's files by purpose; a file belongs to the innermost of the folders that hold it."""
     owners = _owners(folders)
     texts: dict[str, Kind] = {}
@@ -41,7 +41,7 @@ def sort(paths: Iterable[str], folders: Folders) -> Sorted:
                 texts[path] = purpose  # type: ignore[assignment]
         else:
             rest[purpose if purpose in rest else "file"].append(path)
-    return Sorted(
+    return Files(
         texts,
         tuple(rest["file"]),
         tuple(rest["template"]),
@@ -61,19 +61,8 @@ _SECTION = "categories and tags have their pages by themselves; rename the file 
 
 def _owners(folders: Folders) -> list[tuple[str, str]]:
     """Return (folder, purpose) pairs, the innermost folder first."""
-    pairs = [
-        (folders.posts, "post"),
-        (folders.drafts, "draft"),
-        (folders.pages, "page"),
-        (folders.images, "file"),
-        (folders.static, "file"),
-        (folders.templates, "template"),
-        (folders.data, "data"),
-        (folders.includes, "snippet"),
-    ]
-    return sorted(
-        ((posixpath.normpath(name), purpose) for name, purpose in pairs), key=lambda pair: -len(_prefix(pair[0]))
-    )
+    pairs = ((posixpath.normpath(name), purpose) for name, purpose in folders.sources().items())
+    return sorted(pairs, key=lambda pair: -len(_prefix(pair[0])))
 
 
 def _prefix(folder: str) -> str:

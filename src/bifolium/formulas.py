@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bifolium import dress, engine, memo, sources
 from bifolium.dress import Seen
-from bifolium.engine import Job, Manner
+from bifolium.engine import FormulaJob, Manner
 from bifolium.ledger import Gist
 from bifolium.math import hints
 from bifolium.math import macros as macros_
@@ -56,13 +56,13 @@ def manner(site: Site) -> Manner:
     return Manner(site.settings.math.output, site.settings.math.strict)
 
 
-def job(formula: Seen, macros: Macros) -> Job:
+def job(formula: Seen, macros: Macros) -> FormulaJob:
     """Return a formula with the definitions, of the site and of its post, that it really uses."""
     tex, display, before = formula
     ready = prepare(tex)
     if not (before or macros.definitions):
-        return Job(ready, display)
-    return Job(ready, display, tuple(it.source for it in lexicon(macros, before).needed(commands(ready))))
+        return FormulaJob(ready, display)
+    return FormulaJob(ready, display, tuple(it.source for it in lexicon(macros, before).needed(commands(ready))))
 
 
 @lru_cache(maxsize=256)

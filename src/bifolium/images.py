@@ -12,12 +12,14 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, BinaryIO, NamedTuple
 
+from bifolium.model import Measured
+
 LARGEST = 150_000_000  # pixels; 600 MB when a browser has decoded them
 _HEAD = 64 * 1024  # bytes in which an SVG's root element must begin and end
 _TAIL = 1024
 
 
-class _Kind(NamedTuple):
+class _Format(NamedTuple):
     """A kind of picture: how its bytes begin, how its names end, what a whole file has near its end."""
 
     name: str
@@ -26,17 +28,17 @@ class _Kind(NamedTuple):
     end: bytes = b""
 
 
-_KINDS = (
-    _Kind("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"), (".png", ".apng"), b"IEND\xaeB`\x82"),
-    _Kind("JPEG", re.compile(rb"\xff\xd8\xff"), (".jpg", ".jpeg", ".jpe", ".jfif"), b"\xff\xd9"),
-    _Kind("GIF", re.compile(rb"GIF8[79]a"), (".gif",)),
-    _Kind("WebP", re.compile(rb"RIFF....WEBP", re.DOTALL), (".webp",)),
-    _Kind("AVIF", re.compile(rb"....ftyp(?:avif|avis|(?:mif1|msf1)(?:....)*?avif)", re.DOTALL), (".avif", ".avifs")),
-    _Kind("BMP", re.compile(rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL), (".bmp", ".dib")),
+_FORMATS = (
+    _Format("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"), (".png", ".apng"), b"IEND\xaeB`\x82"),
+    _Format("JPEG", re.compile(rb"\xff\xd8\xff"), (".jpg", ".jpeg", ".jpe", ".jfif"), b"\xff\xd9"),
+    _Format("GIF", re.compile(rb"GIF8[79]a"), (".gif",)),
+    _Format("WebP", re.compile(rb"RIFF....WEBP", re.DOTALL), (".webp",)),
+    _Format("AVIF", re.compile(rb"....ftyp(?:avif|avis|(?:mif1|msf1)(?:....)*?avif)", re.DOTALL), (".avif", ".avifs")),
+    _Format("BMP", re.compile(rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL), (".bmp", ".dib")),
 )
 """The bitmaps that browsers show."""
 
-_SVG = _Kind(
+_SVG = _Format(
     "SVG", re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:s\0?v\0?g|\?\0?x\0?m\0?l|!)"), (".svg",)
 )
 
@@ -60,14 +62,6 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?svg\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _ATTRIBUTE = re.compile(r"(?<![\w:.-])(width|height|viewBox)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
-class Measured(NamedTuple):
-    """Width and height in CSS pixels as a browser shows the picture (0: unknown), and what is wrong with its file."""
-
-    width: int
-    height: int
-    problem: str = ""
-
-
 def measure(path: Path) -> Measured:
     """Return the size of the picture at `path`."""
     try:
@@ -86,9 +80,9 @@ def _measure(file: BinaryIO, suffix: str) -> Measured:
     if _SVG.start.match(head):
         size = svg_size(head + file.read(_HEAD - len(head)))
         return _judged(size, size.problem or _misnamed(_SVG, suffix))
-    kind = next((kind for kind in _KINDS if kind.start.match(head)), None)
+    kind = next((kind for kind in _FORMATS if kind.start.match(head)), None)
     if not kind:
-        names = ", ".join(kind.name for kind in (*_KINDS, _SVG))
+        names = ", ".join(kind.name for kind in (*_FORMATS, _SVG))
         return Measured(0, 0, f"this is no picture that browsers show ({names})")
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -104,20 +98,20 @@ def _judged(size: Measured, problem: str) -> Measured:
     return size._replace(problem=problem)
 
 
-def _misnamed(kind: _Kind, suffix: str) -> str:
+def _misnamed(kind: _Format, suffix: str) -> str:
     if suffix in kind.suffixes:
         return ""
     return f"this is a {kind.name} picture, so its name should end in `{kind.suffixes[0]}`"
 
 
-def _cut_short(file: BinaryIO, kind: _Kind) -> str:
+def _cut_short(file: BinaryIO, kind: _Format) -> str:
     """Tell of a file whose end is missing; a browser shows what is there."""
     length = file.seek(0, 2)
     file.seek(max(0, length - _TAIL))
     return "" if kind.end in file.read() else f"the end of this {kind.name} picture is missing"
 
 
-def _bitmap_size(file: BinaryIO, kind: _Kind) -> Measured:
+def _bitmap_size(file: BinaryIO, kind: _Format) -> Measured:
     """Return the size in a bitmap's header, as it is after the turn that its EXIF data asks for.
 
     Pillow's readers are called one by one, since `Image.open` refuses pictures that are too large to decode,

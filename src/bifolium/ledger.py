@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from bifolium import memo
-from bifolium.model import Card, Image, Label, Link, Ref, Stamp, Tree
+from bifolium.model import Card, Image, Label, Link, Measured, Ref, Stamp, Tree
 from bifolium.problems import Problem
 
 
@@ -61,7 +61,6 @@ class Ledger(NamedTuple):
 
     `due` is the date of the next hidden post of the future; `plan` is the Plan's digest;
     `snippets` is the digest of all of them;
-    `sizes` are width, height and what is wrong, by picture;
     `copies` says which file was published at an output path; `oddities` are what the scan found that is no file.
     """
 
@@ -73,7 +72,7 @@ class Ledger(NamedTuple):
     oddities: tuple[Problem, ...] = ()
     tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     readings: dict[str, Reading] = {}  # noqa: RUF012
-    sizes: dict[str, tuple[int, int, str]] = {}  # noqa: RUF012
+    sizes: dict[str, Measured] = {}  # noqa: RUF012
     copies: dict[str, str] = {}  # noqa: RUF012
     pages: dict[str, Signature] = {}  # noqa: RUF012
     outputs: dict[str, Stamp] = {}  # noqa: RUF012

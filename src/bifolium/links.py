@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from bifolium import references, urls, wiki
+from bifolium import labels, urls, wiki
 from bifolium.atlas import Atlas, Target, anchor, told
 from bifolium.folders import MARKDOWN
+from bifolium.labels import Labelled, Referent, Register
 from bifolium.model import Card, Image, Link
 from bifolium.plan import Plan, card_of
 from bifolium.problems import Problem, nearest
-from bifolium.references import Found, Labelled, Register
 
 _DOMAIN = re.compile(r"(www|[a-z0-9-]+(\.[a-z0-9-]+)*)\.(com|org|net|io|dev|edu|cn|de)(/|$)", re.IGNORECASE)
 _ANYWHERE = frozenset(("top",))  # the page's beginning, in every browser
@@ -32,7 +32,7 @@ class Resolution(NamedTuple):
 
     links: dict[str, Target | None]
     images: dict[str, Target | None]
-    refs: dict[str, Found | None] = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
+    refs: dict[str, Referent | None] = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     language: str = ""
 
 
@@ -44,12 +44,12 @@ class Refers(Labelled, Protocol):
         """The pictures, in the text's order."""
 
 
-def resolve(card: Card, gist: Refers, atlas: Atlas, labels: Register) -> Resolution:
+def resolve(card: Card, gist: Refers, atlas: Atlas, every: Register) -> Resolution:
     """Return what everything leads to that the text at `card.path` refers to, and the picture of its front matter."""
     return Resolution(
         {target: find(target, card, atlas) for target in dict.fromkeys(link.target for link in gist.links)},
         {target: find(target, card, atlas) for target in dict.fromkeys(_pictures(card, gist))},
-        references.resolve(card, gist, labels),
+        labels.resolve(card, gist, every),
         card.language,
     )
 

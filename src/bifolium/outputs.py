@@ -9,7 +9,7 @@ from bifolium import pages, publish
 from bifolium.journal import MANIFEST
 from bifolium.ledger import Ledger
 from bifolium.model import Stamp
-from bifolium.pages import Press, Sheet
+from bifolium.pages import Leaf, Press
 from bifolium.publish import Content, Copy
 from bifolium.site import Site
 
@@ -35,14 +35,14 @@ def intact(site: Site, before: Ledger) -> dict[str, Stamp]:
     return {path: stamp for path, stamp in before.outputs.items() if now.get(path) == stamp}
 
 
-def is_stale(sheet: Sheet, standing: Standing) -> bool:
+def is_stale(leaf: Leaf, standing: Standing) -> bool:
     """Tell whether a page must be made: what it is made from changed, or its file did."""
-    return standing.before.pages.get(sheet.url) != sheet.signature or sheet.output not in standing.intact
+    return standing.before.pages.get(leaf.url) != leaf.signature or leaf.output not in standing.intact
 
 
-def gather(press: Press, sheets: Iterable[Sheet], made: Mapping[str, bytes], standing: Standing) -> Wanted:
+def gather(press: Press, leaves: Iterable[Leaf], made: Mapping[str, bytes], standing: Standing) -> Wanted:
     """Return everything that the output is to hold; `made` are the stale pages' bytes by URL."""
-    found: list[tuple[str, Content | None]] = [(sheet.output, made.get(sheet.url)) for sheet in sheets]
+    found: list[tuple[str, Content | None]] = [(leaf.output, made.get(leaf.url)) for leaf in leaves]
     for path, output in pages.files(press):
         kept = path in standing.same and standing.before.copies.get(output) == path and output in standing.intact
         found.append((output, None if kept else Copy(press.site.folder / path)))

@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from bifolium import diagrams, dress, feeds, layout, memo, references
+from bifolium import diagrams, dress, feeds, labels, layout, memo
 from bifolium.atlas import Atlas, backlinks
 from bifolium.cut import cut, reference, shown
 from bifolium.dress import Insets
+from bifolium.labels import Register
 from bifolium.ledger import Gist, Signature
 from bifolium.links import Resolution
 from bifolium.markdown import is_plain, markdown_options, title_fragment
@@ -19,7 +20,6 @@ from bifolium.model import Body, Entry, FeedPage, Page, PostPage, TextPage
 from bifolium.plan import Plan, Route, card_of, output_of
 from bifolium.present import Material, Presenter, placed_absolutely, placed_at, site_view
 from bifolium.problems import Problem, SiteError
-from bifolium.references import Register
 from bifolium.site import Site
 from bifolium.theming import Furnished
 from bifolium.urls import file_path
@@ -76,7 +76,7 @@ class Press:
         return memo.digest((resolution, sizes)) if leads else b""
 
 
-class Sheet(NamedTuple):
+class Leaf(NamedTuple):
     """A page of the site: its address, where it goes, and the digests of all that it is made from."""
 
     url: str
@@ -84,19 +84,19 @@ class Sheet(NamedTuple):
     signature: Signature
 
 
-def survey(press: Press, before: Mapping[str, Signature], plan_is_old: bool) -> Iterator[Sheet]:
+def survey(press: Press, before: Mapping[str, Signature], plan_is_old: bool) -> Iterator[Leaf]:
     """Yield every page of the site; while the Plan is that of last time, no page has to be cut to know its digest."""
     for url, route in press.plan.routes.items():
         if route.kind != "file":
             old = before.get(url) if plan_is_old and route.kind != "equations" else None
             page = old.page if old else _page_digest(press, url)
-            yield Sheet(url, output_of(url, route), signature(press, route, page))
+            yield Leaf(url, output_of(url, route), signature(press, route, page))
 
 
-def sources_of(press: Press, sheets: Iterable[Sheet]) -> Iterator[str]:
-    """Yield the sources whose texts `sheets` show."""
-    for sheet in sheets:
-        yield from _shown(press, press.plan.routes[sheet.url])
+def sources_of(press: Press, leaves: Iterable[Leaf]) -> Iterator[str]:
+    """Yield the sources whose texts `leaves` show."""
+    for leaf in leaves:
+        yield from _shown(press, press.plan.routes[leaf.url])
 
 
 def files(press: Press) -> Iterator[tuple[str, str]]:
@@ -175,7 +175,7 @@ def _is_titled_with_math(press: Press) -> bool:
 
 def _page(press: Press, url: str) -> Page | None:
     if press.plan.routes[url].kind == "equations":
-        return references.equations(url, press.gists, press.labels)
+        return labels.equations(url, press.gists, press.labels)
     return cut(press.plan, url, press.site.settings)
 
 

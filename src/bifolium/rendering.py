@@ -13,7 +13,7 @@ from bifolium import markdown as md
 from bifolium.model import Body
 from bifolium.problems import error
 
-Job = tuple[str, int, md.MarkdownOptions, md.Liquid]
+TextJob = tuple[str, int, md.MarkdownOptions, md.Liquid]
 """A text, the line of its file on which it starts, how it is read, and what Jekyll's tags may put in."""
 
 
@@ -24,12 +24,12 @@ class Limits(NamedTuple):
     largest: int
 
 
-def render_texts(jobs: Sequence[Job], limits: Limits) -> list[Body]:
+def render_texts(jobs: Sequence[TextJob], limits: Limits) -> list[Body]:
     """Return the body of each job's text."""
     return [_render(job, limits) for job in jobs]
 
 
-def _render(job: Job, limits: Limits) -> Body:
+def _render(job: TextJob, limits: Limits) -> Body:
     text, first_line, *_ = job
     if len(text) > limits.largest:
         message = f"this text has {len(text)} characters, and {limits.largest} are allowed"

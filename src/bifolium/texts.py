@@ -15,7 +15,7 @@ from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
 from bifolium.reading import Read, post_at
-from bifolium.rendering import Job, Limits, render_texts
+from bifolium.rendering import Limits, TextJob, render_texts
 from bifolium.site import Site
 from bifolium.theming import admonitions
 from bifolium.workshop import Workshop
@@ -95,11 +95,11 @@ def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> Non
     shop.store.trim(keys)
 
 
-def _bodies(site: Site, shop: Workshop, jobs: Mapping[str, Job]) -> dict[str, Body]:
+def _bodies(site: Site, shop: Workshop, jobs: Mapping[str, TextJob]) -> dict[str, Body]:
     return dict(zip(jobs, shop.remembered(render_texts, list(jobs.values()), Body, (_limits(site),)), strict=True))
 
 
-def _job(site: Site, post: Post, snippets: Mapping[str, str]) -> Job:
+def _job(site: Site, post: Post, snippets: Mapping[str, str]) -> TextJob:
     liquid = insertions.of(post, site.settings, snippets)
     return post.text, post.first_line, _options(site, post.card), liquid
 
@@ -135,7 +135,7 @@ def _limits(site: Site) -> Limits:
 
 
 def _gists(
-    site: Site, shop: Workshop, posts: Mapping[str, Post], jobs: Mapping[str, Job], texts: Texts
+    site: Site, shop: Workshop, posts: Mapping[str, Post], jobs: Mapping[str, TextJob], texts: Texts
 ) -> dict[str, Gist]:
     keys = shop.keys(render_texts, list(jobs.values()), (_limits(site),))
     return {path: _gist(path, key, posts[path], texts) for path, key in zip(posts, keys, strict=True)}

@@ -17,7 +17,7 @@ from bifolium.present import placed_at
 from bifolium.problems import Problem
 from bifolium.settings import Settings
 
-Content = bytes | Path
+Asset = bytes | Path
 _KIND = "admonition_"
 MATH_SCRIPT = "math.js"
 MAIN_FONTS = ("/KaTeX_Main-Regular.woff2", "/KaTeX_Math-Italic.woff2")
@@ -32,9 +32,9 @@ class Furnished(NamedTuple):
     """
 
     theme: Theme
-    files: dict[str, Content]
-    math_files: dict[str, Content]
-    diagram_files: dict[str, Content]
+    files: dict[str, Asset]
+    math_files: dict[str, Asset]
+    diagram_files: dict[str, Asset]
 
 
 def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[Furnished, tuple[Problem, ...]]:
@@ -45,7 +45,7 @@ def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[F
     files, names = _assets({name: contents[path] for name, path in own.items()}, settings)
     math_files, names["katex.css"] = _math()
     math_files[names[MATH_SCRIPT]] = files.pop(names[MATH_SCRIPT])
-    drawing: dict[str, Content] = {names["diagrams.js"]: files.pop(names["diagrams.js"])}
+    drawing: dict[str, Asset] = {names["diagrams.js"]: files.pop(names["diagrams.js"])}
     names["mermaid.js"] = urls.of_file(f"assets/mermaid-{diagrams.identity()[:10]}.js")
     drawing[names["mermaid.js"]] = diagrams.MERMAID
     drawn = settings.math.output != "mathml"
@@ -79,7 +79,7 @@ def _own_assets(settings: Settings) -> str:
     return f"{normpath(settings.folders.templates)}/assets/"
 
 
-def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Content], dict[str, str]]:
+def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Asset], dict[str, str]]:
     """Return the theme's files by URL, and their URLs by name; `templates/assets/NAME` shadows or adds one."""
     contents = sources.theme_files("assets")
     contents["code.css"] = highlight.stylesheet(settings.code.light, settings.code.dark).encode()
@@ -88,10 +88,10 @@ def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Con
     return {names[name]: data for name, data in contents.items()}, names
 
 
-def _math() -> tuple[dict[str, Content], str]:
+def _math() -> tuple[dict[str, Asset], str]:
     """Return KaTeX's stylesheet and fonts by URL, under a folder named after their digest, and the stylesheet's."""
     folder = urls.of_file(f"assets/katex-{engine.identity()[:10]}")
-    files: dict[str, Content] = {f"{folder}/{name}": path for name, path in engine.stylesheet_files().items()}
+    files: dict[str, Asset] = {f"{folder}/{name}": path for name, path in engine.stylesheet_files().items()}
     return files, f"{folder}/katex.min.css"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bifolium import engine
-from bifolium.engine import Job
+from bifolium.engine import FormulaJob
 from bifolium.math import hint, original, prepare
 from bifolium.model import Typeset
 
@@ -33,7 +33,9 @@ def outcome(tex: str, made: Typeset) -> list[str]:
 def test_what_becomes_of_formulas(name: str) -> None:
     text = (HERE / name).read_text(encoding="utf-8")
     formulas = [line for line in text.splitlines() if line and not line.startswith((OUTCOME, "%"))]
-    made = dict(zip(formulas, engine.typeset([Job(prepare(tex), display=True) for tex in formulas]), strict=True))
+    made = dict(
+        zip(formulas, engine.typeset([FormulaJob(prepare(tex), display=True) for tex in formulas]), strict=True)
+    )
     lines = [line for line in text.splitlines() if not line.startswith(OUTCOME)]
     found = "\n".join(out for line in lines for out in [line, *(outcome(line, made[line]) if line in made else [])])
     if ACCEPT:
@@ -44,7 +46,7 @@ def test_what_becomes_of_formulas(name: str) -> None:
 def test_every_error_of_katex_has_words_of_ours_and_a_hint() -> None:
     lines = (HERE / "errors.txt").read_text(encoding="utf-8").splitlines()
     formulas = [line for line in lines if line and not line.startswith((OUTCOME, "%"))]
-    made = engine.typeset([Job(prepare(tex), display=True) for tex in formulas])
+    made = engine.typeset([FormulaJob(prepare(tex), display=True) for tex in formulas])
     said = {it.error: hint(it.error, tex, engine.vocabulary()) for tex, it in zip(formulas, made, strict=True)}
     assert [error for error in said if error[:1].isupper() or re.search(r"(?<![a-z`\\])'|'(?![a-z`])", error)] == []
     assert {error for error, advice in said.items() if error and not advice} == {

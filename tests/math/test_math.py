@@ -32,7 +32,7 @@ def test_tex_is_prepared_as_its_author_meant(title: str) -> None:
 @pytest.mark.parametrize("title", HINTS)
 def test_a_mistake_is_named_and_the_hint_says_what_to_type(title: str) -> None:
     tex, expected = HINTS[title]
-    error = engine.typeset([engine.Job(prepare(tex), display=True)])[0].error
+    error = engine.typeset([engine.FormulaJob(prepare(tex), display=True)])[0].error
     assert "; ".join(filter(None, [error, hint(error, tex, engine.vocabulary())])) == expected
 
 
@@ -53,5 +53,5 @@ def test_an_error_without_a_place_keeps_having_none() -> None:
 
 def test_the_place_of_an_error_in_prepared_tex_is_its_place_in_the_source() -> None:
     tex = "\u200b\\begin{eqnarray} a &=& \\foo \\end{eqnarray}"
-    offset = engine.typeset([engine.Job(prepare(tex), display=True)])[0].offset
+    offset = engine.typeset([engine.FormulaJob(prepare(tex), display=True)])[0].offset
     assert tex[original(tex, offset) :].startswith("\\foo")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import posixpath
 from datetime import datetime, tzinfo
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from bifolium import dates, urls
 from bifolium.cards import names, values
+from bifolium.cards.matter import Matter
 from bifolium.cards.names import Name
-from bifolium.cards.sheet import Sheet
+from bifolium.folders import Kind
 from bifolium.frontmatter import Place, Source, split
 from bifolium.model import Card, Post
 from bifolium.problems import Problem, error
 from bifolium.settings import Settings
-
-Kind = Literal["post", "draft", "page"]
 
 
 class ReadingOptions(Struct, frozen=True):
@@ -30,7 +29,7 @@ class ReadingOptions(Struct, frozen=True):
     language: str = "en"
 
 
-class Reading(NamedTuple):
+class Parsed(NamedTuple):
     """A file, read: its post, or None if a problem is an error."""
 
     post: Post | None
@@ -45,40 +44,40 @@ def reading_options(kind: Kind, settings: Settings) -> ReadingOptions:
     return ReadingOptions(kind, "" if folder == "." else folder, pattern, settings.timezone, settings.language)
 
 
-def read(path: str, data: bytes, options: ReadingOptions) -> Reading:
+def read(path: str, data: bytes, options: ReadingOptions) -> Parsed:
     """Return the post that `data` holds, with the warnings it gives, or every error in its front matter.
 
     `options.timezone` must exist (ValueError or KeyError): settings are checked before anything is read.
     """
     source = split(path, data)
     if not isinstance(source, Source):
-        return Reading(None, source)
-    sheet = Sheet(source)
-    card = _card(sheet, options)
-    problems = sheet.told()
+        return Parsed(None, source)
+    matter = Matter(source)
+    card = _card(matter, options)
+    problems = matter.told()
     if any(problem.severity == "error" for problem in problems):
-        return Reading(None, problems)
-    return Reading(Post(card, source.text, source.first_line), problems)
+        return Parsed(None, problems)
+    return Parsed(Post(card, source.text, source.first_line), problems)
 
 
-def _card(sheet: Sheet, options: ReadingOptions) -> Card:
+def _card(matter: Matter, options: ReadingOptions) -> Card:
     """Return the card of a source, with defaults where its front matter is silent or wrong."""
-    path = sheet.source.path
+    path = matter.source.path
     zone = dates.zone(options.timezone)
     file = names.take_apart(path, options.folder, dated=options.kind != "page")
-    moment = _in_zone(_moment(sheet, file, options), zone)
-    updated = _in_zone(sheet.get("updated", values.moment(zone), None), zone)
-    slug = sheet.get("slug", values.text, "") or file.slug
-    title = _title(sheet) or names.humanised(slug)
-    categories = sheet.get("categories", values.texts if sheet.name("categories") == "category" else values.words, ())
-    weight = sheet.get("weight", values.integer, 0)
+    moment = _in_zone(_moment(matter, file, options), zone)
+    updated = _in_zone(matter.get("updated", values.moment(zone), None), zone)
+    slug = matter.get("slug", values.text, "") or file.slug
+    title = _title(matter) or names.humanised(slug)
+    categories = matter.get("categories", values.texts if matter.name("categories") == "category" else values.words, ())
+    weight = matter.get("weight", values.integer, 0)
     return Card(
         order=(0, -dates.seconds(moment), weight, path) if moment else (1, 0.0, weight, path),
         path=path,
         kind="page" if options.kind == "page" else "post",
-        url=_own_url(sheet)
+        url=_own_url(matter)
         or urls.permalink(
-            sheet.get("permalink", values.address, "") or options.permalink,
+            matter.get("permalink", values.address, "") or options.permalink,
             date=moment,
             slug=slug,
             categories=categories,
@@ -89,45 +88,45 @@ def _card(sheet: Sheet, options: ReadingOptions) -> Card:
         updated=dates.rfc3339(updated),
         slug=slug,
         categories=categories,
-        tags=sheet.get("tags", values.texts if sheet.name("tags") == "tag" else values.words, ()),
-        series=sheet.get("series", values.single, ""),
+        tags=matter.get("tags", values.texts if matter.name("tags") == "tag" else values.words, ()),
+        series=matter.get("series", values.single, ""),
         weight=weight,
-        language=sheet.get("language", values.text, "").replace("_", "-") or options.language,
-        description=sheet.get("description", values.text, ""),
-        authors=sheet.get("authors", values.people, ()),
-        image=sheet.get("image", values.picture, ""),
-        layout=sheet.get("layout", values.text, "").removesuffix(".html"),
-        aliases=tuple(dict.fromkeys(urls.alias(url) for url in sheet.get("aliases", values.addresses, ()))),
-        draft=_is_draft(sheet, options),
-        toc=sheet.get("toc", values.switch, None),
-        math=sheet.get("math", values.switch, True),
-        comments=sheet.get("comments", values.switch, True),
-        extra={key: values.anything(field) for key, field in sheet.rest.items()},
+        language=matter.get("language", values.text, "").replace("_", "-") or options.language,
+        description=matter.get("description", values.text, ""),
+        authors=matter.get("authors", values.people, ()),
+        image=matter.get("image", values.picture, ""),
+        layout=matter.get("layout", values.text, "").removesuffix(".html"),
+        aliases=tuple(dict.fromkeys(urls.alias(url) for url in matter.get("aliases", values.addresses, ()))),
+        draft=_is_draft(matter, options),
+        toc=matter.get("toc", values.switch, None),
+        math=matter.get("math", values.switch, True),
+        comments=matter.get("comments", values.switch, True),
+        extra={key: values.anything(field) for key, field in matter.rest.items()},
     )
 
 
-def _title(sheet: Sheet) -> str:
+def _title(matter: Matter) -> str:
     """Return the title that the front matter or the first heading gives; `# 1` after a blank is YAML's comment."""
-    comment = sheet.comment_after("title")
+    comment = matter.comment_after("title")
     if comment:
         message, hint = "the title ends where a comment begins", "put quotes around the title if this belongs to it"
-        sheet.tell(sheet.source.problem(comment, "comment", message, hint)._replace(severity="warning"))
-    return sheet.get("title", values.text, "") or names.first_heading(sheet.source.text)
+        matter.tell(matter.source.problem(comment, "comment", message, hint)._replace(severity="warning"))
+    return matter.get("title", values.text, "") or names.first_heading(matter.source.text)
 
 
-def _moment(sheet: Sheet, file: Name, options: ReadingOptions) -> datetime | None:
+def _moment(matter: Matter, file: Name, options: ReadingOptions) -> datetime | None:
     """Return the date that front matter, file name or address give, in this order."""
     zone = dates.zone(options.timezone)
-    if sheet.has("date") or options.kind == "page":
-        return sheet.get("date", values.moment(zone), None)
-    written = file.date or names.date_in_url(sheet.get("permalink", values.address, ""))
+    if matter.has("date") or options.kind == "page":
+        return matter.get("date", values.moment(zone), None)
+    written = file.date or names.date_in_url(matter.get("permalink", values.address, ""))
     found = dates.parse(written, zone)
     if isinstance(found, datetime):
         return found
     if file.date:
-        sheet.tell(_wrong_name(sheet.source.path, file, found))
-    elif not _is_draft(sheet, options):
-        sheet.tell(_no_date(sheet.source, file))
+        matter.tell(_wrong_name(matter.source.path, file, found))
+    elif not _is_draft(matter, options):
+        matter.tell(_no_date(matter.source, file))
     return None
 
 
@@ -143,18 +142,18 @@ def _no_date(source: Source, file: Name) -> Problem:
     return source.problem(Place(1, 1), "no-date", message, hint)._replace(severity="warning")
 
 
-def _is_draft(sheet: Sheet, options: ReadingOptions) -> bool:
+def _is_draft(matter: Matter, options: ReadingOptions) -> bool:
     """Tell whether the post is a draft: by its folder, by `draft: true` or by `published: false`."""
-    said = sheet.get("draft", values.switch, None)
-    return options.kind == "draft" or (said is not None and said == (sheet.name("draft") == "draft"))
+    said = matter.get("draft", values.switch, None)
+    return options.kind == "draft" or (said is not None and said == (matter.name("draft") == "draft"))
 
 
-def _own_url(sheet: Sheet) -> str:
+def _own_url(matter: Matter) -> str:
     """Return the address that the front matter gives, unless that is a pattern; Zola's `path` is a folder."""
-    given = sheet.get("permalink", values.address, "")
+    given = matter.get("permalink", values.address, "")
     if not given or ":" in given:
         return ""
-    is_folder = sheet.name("permalink") == "path" and not given.lower().endswith(urls.DOCUMENTS)
+    is_folder = matter.name("permalink") == "path" and not given.lower().endswith(urls.DOCUMENTS)
     return urls.explicit(given, folder=is_folder)
 
 

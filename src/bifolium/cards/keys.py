@@ -48,7 +48,7 @@ class Known(NamedTuple):
     field: Field
 
 
-class Sorted(NamedTuple):
+class SortedFields(NamedTuple):
     """The fields under our names, all others (for templates), and what is doubtful about the names."""
 
     known: dict[str, Known]
@@ -56,7 +56,7 @@ class Sorted(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def sort(source: Source) -> Sorted:
+def sort(source: Source) -> SortedFields:
     """Return the fields of `source`, known and other ones; Zola's `[taxonomies]` and `[extra]` are opened."""
     known: dict[str, Known] = {}
     rest: Fields = {}
@@ -71,7 +71,7 @@ def sort(source: Source) -> Sorted:
         elif not _is_taken(source, name, field, known, problems):
             rest[name] = field
     kept = {name: field for name, field in known.values() if _has_mapping(field)}
-    return Sorted(known, rest | kept | extra, tuple(problems))
+    return SortedFields(known, rest | kept | extra, tuple(problems))
 
 
 def _has_mapping(field: Field) -> bool:

@@ -26,7 +26,7 @@ OUTPUT = {"both": "htmlAndMathml", "html": "html", "mathml": "mathml"}
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Job(NamedTuple):
+class FormulaJob(NamedTuple):
     r"""A formula as the engine gets it; `definitions` are those made before it that it uses: `\def\R{\mathbb R}`."""
 
     tex: str
@@ -41,7 +41,7 @@ class Manner(NamedTuple):
     strict: Literal["ignore", "warn", "error"] = "ignore"
 
 
-def typeset(formulas: Sequence[Job], manner: Manner = Manner()) -> list[Typeset]:  # noqa: B008 (it is immutable)
+def typeset(formulas: Sequence[FormulaJob], manner: Manner = Manner()) -> list[Typeset]:  # noqa: B008 (it is immutable)
     r"""Return what KaTeX makes of each formula, in order; starts an engine only if there is something to do.
 
     A formula sees its definitions, and none made in another formula.
@@ -61,7 +61,7 @@ def lost(_job: object) -> Typeset:
     return Typeset("", "the maths engine broke down", 0, lasting=False)
 
 
-def refused(job: Job) -> Typeset | None:
+def refused(job: FormulaJob) -> Typeset | None:
     """Return the error of a formula that the engine must not see, or None."""
     length = sum(map(len, job.definitions), len(job.tex))
     if length > LONGEST:
@@ -83,7 +83,7 @@ def engine_for(formulas: int) -> Engine:
     raise SiteError([error("bifolium", 0, 0, "no-engine", message, hint)])
 
 
-def typeset_chunk(jobs: Sequence[Job], manner: Manner, engine: Engine) -> list[Typeset]:
+def typeset_chunk(jobs: Sequence[FormulaJob], manner: Manner, engine: Engine) -> list[Typeset]:
     """Typeset some formulas in one call; what the engine breaks on goes to the patient one, if need be one by one."""
     patient = quick.engine() if quick.is_here() else engine
     try:
@@ -98,7 +98,7 @@ def typeset_chunk(jobs: Sequence[Job], manner: Manner, engine: Engine) -> list[T
     return [typeset_alone(job, manner, patient) if it.error == TOO_DEEP else it for job, it in pairs]
 
 
-def typeset_alone(job: Job, manner: Manner, engine: Engine) -> Typeset:
+def typeset_alone(job: FormulaJob, manner: Manner, engine: Engine) -> Typeset:
     """Typeset one formula, whatever it does to the engine."""
     try:
         return call([job], manner, engine, FORMULA_SECONDS)[0]
@@ -106,7 +106,7 @@ def typeset_alone(job: Job, manner: Manner, engine: Engine) -> Typeset:
         return Typeset("", str(reason), lasting=False)
 
 
-def call(jobs: Sequence[Job], manner: Manner, engine: Engine, seconds: float) -> list[Typeset]:
+def call(jobs: Sequence[FormulaJob], manner: Manner, engine: Engine, seconds: float) -> list[Typeset]:
     """Have the engine typeset `jobs` within `seconds`; raise Breakdown if it can't."""
     request = json.dumps({"formulas": jobs, "output": OUTPUT[manner.output], "strict": manner.strict})
     answers = json.loads(engine.run(request, seconds))

@@ -11,7 +11,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
-Choices = dict[str, list[RuleFuncBlockType]]
+BlockRules = dict[str, list[RuleFuncBlockType]]
 
 _OTHER: Final = ""
 """The key of the rules for a line that starts with a character no rule asks for."""
@@ -73,7 +73,7 @@ class Blocks(ParserBlock):
             "html_block": "<",
             "heading": "#",
         }
-        self._choices: dict[str, Choices] = {}
+        self._choices: dict[str, BlockRules] = {}
         self.prepare: list[Callable[[BlockState], None]] = []
 
     def add(
@@ -145,7 +145,7 @@ class Blocks(ParserBlock):
         first = state.src[state.bMarks[line] + state.tShift[line]]
         return choices.get(first) or choices[_OTHER]
 
-    def _choose(self, chain: str) -> Choices:
+    def _choose(self, chain: str) -> BlockRules:
         names = self._names(chain)
         chars = set("".join(self._starts.get(name, "") for name, _ in names))
         choices = {char: [rule for name, rule in names if char in self._starts.get(name, char)] for char in chars}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from bifolium.markdown.cjk import Count, count
+from bifolium.markdown.cjk import Length, count
 from bifolium.markdown.dialect import dialect
 from bifolium.markdown.ids import ids_of
 from bifolium.markdown.liquid import Liquid
@@ -58,6 +58,6 @@ def unread(text: str, problem: Problem) -> Body:
     return Body(Fragment(f"<pre>{escapeHtml(text)}</pre>\n"), Fragment(), problems=(problem,))
 
 
-def _length(tokens: Sequence[Token]) -> Count:
+def _length(tokens: Sequence[Token]) -> Length:
     """Return how much there is to read; code, formulas and pictures don't count."""
     return count("\n".join(prose(token.children) for token in tokens if token.type == "inline"))

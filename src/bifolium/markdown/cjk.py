@@ -26,16 +26,16 @@ _CHARACTER_RUNS = re.compile(f"[{LETTERS}{HANGUL}]+")
 _WORDS = re.compile(r"\w[\w'’-]*")
 
 
-class Count(NamedTuple):
+class Length(NamedTuple):
     """How long a text is: words, and beside them ideographs, kana and Hangul, which are read one by one."""
 
     words: int
     characters: int
 
 
-def count(text: str) -> Count:
+def count(text: str) -> Length:
     """Return how many words and East Asian characters `text` has; punctuation counts for nothing."""
     if text.isascii():
-        return Count(len(_WORDS.findall(text)), 0)
+        return Length(len(_WORDS.findall(text)), 0)
     characters = sum(map(len, _CHARACTER_RUNS.findall(text)))
-    return Count(len(_WORDS.findall(_CHARACTER_RUNS.sub(" ", text))), characters)
+    return Length(len(_WORDS.findall(_CHARACTER_RUNS.sub(" ", text))), characters)

@@ -17,7 +17,7 @@ from markdown_it.utils import EnvType
 from bifolium.markdown.cjk import is_wide
 from bifolium.markdown.tex import Formulas
 
-Choices = dict[str, list[RuleFuncInlineType]]
+InlineRules = dict[str, list[RuleFuncInlineType]]
 
 DEEPEST: Final = 50
 """Links in images in links: deeper ones stay text. Four Python frames a level, so the stack has room."""
@@ -89,7 +89,7 @@ class Inlines(ParserInline):
             "linkify": "",
         }
         self._words: list[str] = []
-        self._choices: dict[bool, tuple[Choices, re.Pattern[str]]] = {}
+        self._choices: dict[bool, tuple[InlineRules, re.Pattern[str]]] = {}
 
     def add(self, name: str, rule: RuleFuncInlineType, starts: str, before: str) -> None:
         """Add a rule before the one named `before`. It is asked where a character of `starts` stands.
@@ -147,15 +147,15 @@ class Inlines(ParserInline):
             state.level -= 1
         state.cache[pos] = state.pos
 
-    def choices_for(self, src: str) -> tuple[Choices, re.Pattern[str]]:
+    def choices_for(self, src: str) -> tuple[InlineRules, re.Pattern[str]]:
         """Return which rules to ask at which characters of `src`, and the pattern that finds these characters."""
         worded = any(word in src for word in self._words)
         if worded not in self._choices:
             self._choices[worded] = self._choose(worded)
         return self._choices[worded]
 
-    def _choose(self, worded: bool) -> tuple[Choices, re.Pattern[str]]:
-        choices: Choices = {"]": []}
+    def _choose(self, worded: bool) -> tuple[InlineRules, re.Pattern[str]]:
+        choices: InlineRules = {"]": []}
         words = []
         for name, rule in zip(self.ruler.get_active_rules(), self.ruler.getRules(""), strict=True):
             starts = self._starts[name]

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from bifolium.math.rewrites import Edit
+
 ROWS: Final = frozenset("align alignat flalign gather eqnarray".split())
 """Environments that LaTeX numbers row by row."""
 
@@ -38,7 +40,7 @@ _TOKEN = re.compile(
 )
 
 
-class Found(NamedTuple):
+class RowLabel(NamedTuple):
     """A label in a formula: its name, the number of its row, and the offset in the TeX as its author wrote it."""
 
     name: str
@@ -50,7 +52,7 @@ class Numbered(NamedTuple):
     """A formula with its numbers, its labels, and how many numbers it took."""
 
     tex: str
-    labels: tuple[Found, ...] = ()
+    labels: tuple[RowLabel, ...] = ()
     taken: int = 0
 
 
@@ -64,12 +66,6 @@ class Counting(NamedTuple):
     def number(self, taken: int) -> str:
         """Return the number after `taken` more ones."""
         return f"{self.prefix}{self.last + taken + 1}"
-
-
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    text: str
 
 
 class _Row(NamedTuple):
@@ -105,7 +101,7 @@ def number(tex: str, counting: Counting, names: tuple[str, ...] = ()) -> Numbere
 
 def refer(tex: str, numbers: Mapping[str, str]) -> tuple[str, list[tuple[str, int]]]:
     r"""Return `tex` with numbers for its `\ref`s and `\eqref`s, and the labels that they name, with their offsets."""
-    edits: list[_Edit] = []
+    edits: list[Edit] = []
     named: list[tuple[str, int]] = []
     for token in _TOKEN.finditer(tex):
         if token["ref"]:
@@ -113,7 +109,7 @@ def refer(tex: str, numbers: Mapping[str, str]) -> tuple[str, list[tuple[str, in
             named.append((name, token.start()))
             found = numbers.get(name, "?")
             shown = f"{{({found})}}" if token["ref"] == "eqref" else f"{{{found}}}"
-            edits.append(_Edit(*token.span(), shown.ljust(len(token[0]))))
+            edits.append(Edit(*token.span(), shown.ljust(len(token[0]))))
     return _edited(tex, edits), named
 
 
@@ -152,9 +148,9 @@ def _group(tex: str, outer: _Frame, counting: Counting) -> Numbered:
     number = counting.number(0)
     shown = {str(n + 1): f"{number}{_letters(n)}" for n in range(taken)}
     edits = [edit._replace(text=_renumbered(edit.text, shown)) for edit in edits]
-    edits += [_Edit(*match.span(), " " * len(match[0])) for match in own]
-    edits += [_Edit(at, to, " " * (to - at)) for at, to in ((0, outer.start), (outer.stop, len(tex)))]
-    found = [Found(label_name(match["key"]), number, match.start()) for match in own]
+    edits += [Edit(*match.span(), " " * len(match[0])) for match in own]
+    edits += [Edit(at, to, " " * (to - at)) for at, to in ((0, outer.start), (outer.stop, len(tex)))]
+    found = [RowLabel(label_name(match["key"]), number, match.start()) for match in own]
     found += [label._replace(number=shown.get(label.number, label.number)) for label in labels]
     return Numbered(_edited(tex, edits), tuple(found), 1)
 
@@ -190,9 +186,9 @@ def _frame(tex: str, start: int, stop: int) -> _Frame:
 
 def _numbers(
     tex: str, frame: _Frame, counting: Counting, names: tuple[str, ...]
-) -> tuple[list[_Edit], list[Found], int]:
-    edits: list[_Edit] = []
-    labels: list[Found] = []
+) -> tuple[list[Edit], list[RowLabel], int]:
+    edits: list[Edit] = []
+    labels: list[RowLabel] = []
     taken = 0
     rows = list(_rows(tex, frame))
     for row in rows:
@@ -203,10 +199,10 @@ def _numbers(
             shown = counting.number(taken)
             taken += 1
             edits.append(_tag(tex, row, shown))
-        edits += [_Edit(*match.span(), " " * len(match[0])) for match in row.labels[0 if row.tag else 1 :]]
+        edits += [Edit(*match.span(), " " * len(match[0])) for match in row.labels[0 if row.tag else 1 :]]
         at = [match.start() for match in row.labels]
-        labels += [Found(name, shown, offset) for name, offset in zip(own, at, strict=True)]
-        labels += [Found(name, shown, len(tex)) for name in outer]
+        labels += [RowLabel(name, shown, offset) for name, offset in zip(own, at, strict=True)]
+        labels += [RowLabel(name, shown, len(tex)) for name in outer]
     if frame.name == "eqnarray" and (taken or any(row.tag for row in rows)):
         edits += _aligned(tex, rows)
     return edits, labels, taken
@@ -218,13 +214,13 @@ def _counts(tex: str, row: _Row, frame: _Frame, counting: Counting) -> bool:
     return counting.every and not unnumbered and bool(tex[row.start : row.stop].strip())
 
 
-def _tag(tex: str, row: _Row, number: str) -> _Edit:
+def _tag(tex: str, row: _Row, number: str) -> Edit:
     tag = f"\\tag{{{number}}}"
     if row.labels:
-        return _Edit(*row.labels[0].span(), tag.ljust(len(row.labels[0][0])))
+        return Edit(*row.labels[0].span(), tag.ljust(len(row.labels[0][0])))
     end = row.start + len(tex[row.start : row.stop].rstrip())
     comment = tex.rfind("%", row.start, end) > tex.rfind("\n", row.start, end)
-    return _Edit(end, end, f"\n{tag}" if comment else f" {tag}")
+    return Edit(end, end, f"\n{tag}" if comment else f" {tag}")
 
 
 def _rows(tex: str, frame: _Frame) -> Iterator[_Row]:
@@ -260,11 +256,11 @@ def _shown(tex: str, tag: re.Match[str]) -> str:
     return "?"
 
 
-def _aligned(tex: str, rows: list[_Row]) -> Iterator[_Edit]:
+def _aligned(tex: str, rows: list[_Row]) -> Iterator[Edit]:
     """Make an `eqnarray` whose rows have numbers an `align`: the second `&` of each row goes."""
     for fence in _TOKEN.finditer(tex):
         if fence["fence"] and fence["name"].startswith("eqnarray"):
-            yield _Edit(*fence.span("name"), "align")
+            yield Edit(*fence.span("name"), "align")
     for row in rows:
         depth, cells = 0, 0
         for token in _TOKEN.finditer(tex, row.start, row.stop):
@@ -272,10 +268,10 @@ def _aligned(tex: str, rows: list[_Row]) -> Iterator[_Edit]:
             depth += 1 if opens else -1 if token["close"] or token["fence"] == "end" else 0
             cells += bool(token["cell"] and not depth)
             if cells == 2 and token["cell"] and not depth:
-                yield _Edit(*token.span(), " ")
+                yield Edit(*token.span(), " ")
 
 
-def _edited(tex: str, edits: list[_Edit]) -> str:
+def _edited(tex: str, edits: list[Edit]) -> str:
     parts: list[str] = []
     done = 0
     for edit in sorted(edits):

@@ -24,7 +24,7 @@ FIGURE: Final = "fig:"
 
 
 @dataclass
-class Count:
+class Numbering:
     """Where the numbering stands; `sections` counts the headings of the level at which it begins anew."""
 
     last: int = 0
@@ -55,7 +55,7 @@ def _count(state: StateCore, level: str, every: bool) -> None:
     taken = {
         str(token.attrs["id"]): 0 for token in state.tokens if token.type == "heading_open" and "id" in token.attrs
     }
-    count = Count()
+    count = Numbering()
     for at, token in enumerate(state.tokens):
         if token.type == "heading_open":
             if token.tag == level:
@@ -89,7 +89,7 @@ def _section(opening: Token, inline: Token, sheet: Sheet) -> Label:
     return Label(label_name(name), "section", "", name, plain(inline.children).strip(), *place)
 
 
-def _number_figure(image: Token, count: Count) -> None:
+def _number_figure(image: Token, count: Numbering) -> None:
     count.figures += 1
     name = str(image.attrs["id"])
     image.meta["number"] = str(count.figures)
@@ -105,7 +105,7 @@ def _refuse_label(formula: Token, sheet: Sheet) -> None:
         sheet.report(place_in(formula, at), "label", message, "give the formula a paragraph of its own")
 
 
-def _number(formula: Token, count: Count, counting: Counting, taken: dict[str, int]) -> None:
+def _number(formula: Token, count: Numbering, counting: Counting, taken: dict[str, int]) -> None:
     names = (label_name(str(formula.attrs["id"])),) if formula.attrs.get("id") else ()
     done = number(formula.content, counting, names)
     labels = [
@@ -136,7 +136,7 @@ def place_in(formula: Token, offset: int) -> tuple[int, int]:
     return line + lines, (len(before) - before.rfind("\n") if lines else column + offset)
 
 
-def _tell_duplicates(sheet: Sheet, count: Count) -> None:
+def _tell_duplicates(sheet: Sheet, count: Numbering) -> None:
     first: dict[str, Label] = {}
     for label, _ in count.labels:
         other = first.setdefault(label.name, label)
@@ -145,7 +145,7 @@ def _tell_duplicates(sheet: Sheet, count: Count) -> None:
             sheet.report((label.line, label.column), "label", message, "give one of them another name")
 
 
-def _refer(tokens: Sequence[Token], sheet: Sheet, count: Count) -> set[str]:
+def _refer(tokens: Sequence[Token], sheet: Sheet, count: Numbering) -> set[str]:
     r"""Write the numbers of `\ref` and `\eqref` inside formulas; return the labels that these name."""
     cited: set[str] = set()
     numbers = {label.name: label.number for label, _ in reversed(count.labels)}

@@ -14,7 +14,7 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 
-class Sheet:
+class Matter:
     """A source's fields under our names. `rest` are those that only templates may know."""
 
     def __init__(self, source: Source) -> None:

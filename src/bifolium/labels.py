@@ -16,7 +16,7 @@ from bifolium.model import Card, Citation, Equation, EquationsPage, Label, Link,
 from bifolium.problems import Problem, nearest
 
 
-class Found(NamedTuple):
+class Referent(NamedTuple):
     """What a reference leads to: its address, the kind and number of what stands there, and its words."""
 
     url: str
@@ -68,7 +68,7 @@ def _first_ones(labels: Iterable[Label]) -> dict[str, Label]:
     return found
 
 
-def resolve(card: Card, gist: Labelled, every: Register) -> dict[str, Found | None]:
+def resolve(card: Card, gist: Labelled, every: Register) -> dict[str, Referent | None]:
     """Return what every reference of the text at `card.path` leads to, by its target as written; None: nowhere."""
     return {target: _find(target, card, every) for target in dict.fromkeys(ref.target for ref in gist.refs)}
 
@@ -156,13 +156,13 @@ def _source(target: str, card: Card, every: Register) -> tuple[str, str]:
     return (found[0] if len(found) == 1 else ""), name.strip()
 
 
-def _find(target: str, card: Card, every: Register) -> Found | None:
+def _find(target: str, card: Card, every: Register) -> Referent | None:
     path, name = _source(target, card, every)
     label = every.labels[path].get(name) if path else None
     if not label:
         return None
     page = "" if path == card.path else every.cards[path].url
-    return Found(page + urls.fragment(label.anchor), label.kind, label.number, label.text)
+    return Referent(page + urls.fragment(label.anchor), label.kind, label.number, label.text)
 
 
 def _unknown(card: Card, ref: Ref, every: Register) -> Problem:
