@@ -171,7 +171,7 @@ def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:
 
 def refuse_output(site: Site) -> None:
     """Raise SiteError if the finished site can't go where it is to go."""
-    inner = {site.state, *(site.folder / name for name in site.settings.folders.sources())} - {site.folder / "."}
+    inner = {site.state, *(site.folder / name for name, _ in site.settings.folders.sources())} - {site.folder / "."}
     if problem := publish.check_output(site.folder, site.output, sorted(inner), site.home):
         raise SiteError([problem])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from bifolium.problems import Problem
-from bifolium.settings import Folders
+from bifolium.settings import Folders, Purpose
 
 Kind = Literal["post", "draft", "page"]
 MARKDOWN = (".md", ".markdown")
@@ -38,7 +38,7 @@ def sort(paths: Iterable[str], folders: Folders) -> Files:
                     Problem(path, 0, 0, "section", "section pages of Zola and Hugo are not built", _SECTION)
                 )
             else:
-                texts[path] = purpose  # type: ignore[assignment]
+                texts[path] = purpose
         else:
             rest[purpose if purpose in rest else "file"].append(path)
     return Files(
@@ -59,9 +59,9 @@ def inside(path: str, folder: str) -> str:
 _SECTION = "categories and tags have their pages by themselves; rename the file if it is a page of its own"
 
 
-def _owners(folders: Folders) -> list[tuple[str, str]]:
+def _owners(folders: Folders) -> list[tuple[str, Purpose]]:
     """Return (folder, purpose) pairs, the innermost folder first."""
-    pairs = ((posixpath.normpath(name), purpose) for name, purpose in folders.sources().items())
+    pairs = ((posixpath.normpath(name), purpose) for name, purpose in folders.sources())
     return sorted(pairs, key=lambda pair: -len(_prefix(pair[0])))
 
 
@@ -69,5 +69,5 @@ def _prefix(folder: str) -> str:
     return "" if folder == "." else folder + "/"
 
 
-def _purpose(path: str, owners: list[tuple[str, str]]) -> str:
+def _purpose(path: str, owners: list[tuple[str, Purpose]]) -> Purpose:
     return next((purpose for folder, purpose in owners if path.startswith(_prefix(folder))), "file")

@@ -25,6 +25,10 @@ PLACEHOLDERS: tuple[str, ...] = (
 """What may stand in a permalink pattern, after a colon."""
 
 
+Purpose = Literal["post", "draft", "page", "file", "template", "data", "snippet"]
+"""What a source file is for; Markdown in the first three kinds of folders is a text."""
+
+
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What all sections of the settings have in common: immutable, no unknown names."""
 
@@ -45,6 +49,19 @@ class Folders(Section, frozen=True):
         "_includes"
     )
     output: Annotated[str, Meta(description="The finished site.")] = "public"
+
+    def sources(self) -> tuple[tuple[str, Purpose], ...]:
+        """Return the folders that a site is made from, each with what its files are for; the first of equals counts."""
+        return (
+            (self.posts, "post"),
+            (self.drafts, "draft"),
+            (self.pages, "page"),
+            (self.images, "file"),
+            (self.static, "file"),
+            (self.templates, "template"),
+            (self.data, "data"),
+            (self.includes, "snippet"),
+        )
 
 
 class Urls(Section, frozen=True):

@@ -43,7 +43,7 @@ def scan(site: Path, folders: Folders, files: Iterable[str] = ()) -> Scanned:
     taken = time.time_ns()
     tree: Tree = {}
     problems: list[Problem] = []
-    names = folders.sources()
+    names = [name for name, _ in folders.sources()]
     skipped = frozenset(os.path.normpath(name) for name in (*names, folders.output, *SETTINGS))
     for name in dict.fromkeys(os.path.normpath(name) for name in names):
         if os.path.lexists(os.path.join(real, name)) and (wrong := _bad_link(real, name)):
