@@ -13,10 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lab import Lab, made
 
-from bifolium import build as building
-from bifolium import engine, highlight, sources, texts, workshop
-from bifolium.ledger import Ledger
-from bifolium.outputs import Standing
+from bifolium import corpus, engine, highlight, texts, workshop
+from bifolium.ledger import Ledger, Standing
 from bifolium.plan import arrange
 
 
@@ -252,7 +250,7 @@ def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
     site = lab.site()
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), 1, workshop.unseen) as shop:
         before = Standing(Ledger(shop.epoch + site.digest), {}, ())
-        source = building.read(site, sources.scan(site.folder, site.settings.folders), before)
+        source = corpus.gather(site, corpus.scan(site), before)
         plan, _ = arrange(source.cards, [], site.settings)
         rendered = texts.render(site, shop, source.cards, source.read, source.stock)
         shop.store.put_many({b"old": bytes(1000)})

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bifolium import build, engine, formulas, highlight, workshop
-from bifolium import texts as texts_
-from bifolium.ledger import Ledger
+from bifolium import corpus, engine, formulas, highlight, texts, workshop
+from bifolium.ledger import Ledger, Standing
 from bifolium.math.macros import Macros
-from bifolium.outputs import Standing
-from bifolium.problems import Problem
+from bifolium.problems import Problem, in_order
 from bifolium.site import Site
 from bifolium.workshop import Progress, unseen
 
@@ -27,15 +25,15 @@ class Checked(NamedTuple):
 def check_maths(site: Site, progress: Progress = unseen) -> Checked:
     """Return what is wrong with every formula and macro of the site. What is typeset is remembered for the build."""
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, progress) as shop:
-        source = build.read(site, build.scan(site), Standing(Ledger(), {}, ()))
-        texts = texts_.render(site, shop, source.cards, source.read, source.stock)
-    found = [*source.stock.macros.problems, *build.told_texts(texts)]
-    notes = formulas.unused(source.stock.macros, texts.gists.values())
-    kept = build.in_order((it for it in found if it.rule in MATHS or it.path == source.stock.macros.path), notes)
-    number = sum(len(body.content.formulas) for body in texts.bodies.values())
-    return Checked(kept, number, len(texts.insets.formulas))
+        source = corpus.gather(site, corpus.scan(site), Standing(Ledger(), {}, ()))
+        rendered = texts.render(site, shop, source.cards, source.read, source.stock)
+    found = [*source.stock.macros.problems, *texts.problems(rendered)]
+    notes = formulas.unused(source.stock.macros, rendered.gists.values())
+    kept = in_order((it for it in found if it.rule in MATHS or it.path == source.stock.macros.path), notes)
+    number = sum(len(body.content.formulas) for body in rendered.bodies.values())
+    return Checked(kept, number, len(rendered.insets.formulas))
 
 
 def site_macros(site: Site) -> Macros:
     """Return the site's macros."""
-    return formulas.site_macros(site, build.scan(site).tree)
+    return formulas.site_macros(site, corpus.scan(site).tree)

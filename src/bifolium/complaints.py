@@ -7,15 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from bifolium import labels, layout, links, reading, sources
 from bifolium.atlas import Target, told
 from bifolium.ledger import Reading
-from bifolium.model import Card, Measured
-from bifolium.pages import Press
+from bifolium.model import Card
+from bifolium.press import Press
 from bifolium.problems import Problem
 from bifolium.site import Site
 
 
-def complain(
-    site: Site, press: Press, cards: Iterable[Card], readings: Mapping[str, Reading], pictures: Mapping[str, Measured]
-) -> Iterator[Problem]:
+def complain(site: Site, press: Press, cards: Iterable[Card], readings: Mapping[str, Reading]) -> Iterator[Problem]:
     """Yield the problems of all texts, each with its line."""
     absent = dict(_absent(site, readings))
     used = labels.used(press.gists, press.labels)
@@ -23,7 +21,7 @@ def complain(
         gist, resolution = press.gists[card.path], press.resolutions[card.path]
         found = [
             *links.missing(card, resolution, gist, press.atlas, absent),
-            *_bad_pictures(card, press, resolution.images, pictures),
+            *_bad_pictures(card, press, resolution.images),
             *labels.complain(card, gist, press.labels, used[card.path]),
         ]
         lines = sources.lines(site.folder, card.path) if found else []
@@ -41,10 +39,8 @@ def _absent(site: Site, readings: Mapping[str, Reading]) -> Iterator[tuple[str, 
             yield path, "is dated in the future" if reading.is_future(read.card, site) else "is a draft"
 
 
-def _bad_pictures(
-    card: Card, press: Press, images: Mapping[str, Target | None], pictures: Mapping[str, Measured]
-) -> Iterator[Problem]:
+def _bad_pictures(card: Card, press: Press, images: Mapping[str, Target | None]) -> Iterator[Problem]:
     for image in press.gists[card.path].images:
         target = images[image.target]
-        if target and target.path and (wrong := pictures[target.path].problem):
+        if target and target.path and (wrong := press.pictures[target.path].problem):
             yield told(card, image, "picture", wrong)

@@ -5,6 +5,7 @@ Everything here can be lost without harm: the next build then makes it anew, to 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -72,12 +73,20 @@ class Ledger(NamedTuple):
     oddities: tuple[Problem, ...] = ()
     tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     readings: dict[str, Reading] = {}  # noqa: RUF012
-    sizes: dict[str, Measured] = {}  # noqa: RUF012
+    pictures: dict[str, Measured] = {}  # noqa: RUF012
     copies: dict[str, str] = {}  # noqa: RUF012
     pages: dict[str, Signature] = {}  # noqa: RUF012
     outputs: dict[str, Stamp] = {}  # noqa: RUF012
     problems: tuple[Problem, ...] = ()
     hidden: dict[str, int] = {}  # noqa: RUF012
+
+
+class Standing(NamedTuple):
+    """What of last time still stands: `intact` outputs, and source files that are the `same`."""
+
+    before: Ledger
+    intact: Mapping[str, Stamp]
+    same: Collection[str]
 
 
 SETTLED = 2_000_000_000  # ns; a file changed later than this before it was looked at may change again unseen

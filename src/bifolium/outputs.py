@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from bifolium import pages, publish
 from bifolium.journal import MANIFEST
-from bifolium.ledger import Ledger
+from bifolium.ledger import Ledger, Standing
 from bifolium.model import Stamp
-from bifolium.pages import Leaf, Press
+from bifolium.pages import Leaf
+from bifolium.press import Press
+from bifolium.problems import SiteError
 from bifolium.publish import Content, Copy
 from bifolium.site import Site
 
@@ -19,14 +21,6 @@ class Wanted(NamedTuple):
 
     changes: dict[str, Content]
     keep: dict[str, Stamp]
-
-
-class Standing(NamedTuple):
-    """What of last time still stands: `intact` outputs, and source files that are the `same`."""
-
-    before: Ledger
-    intact: Mapping[str, Stamp]
-    same: Collection[str]
 
 
 def intact(site: Site, before: Ledger) -> dict[str, Stamp]:
@@ -57,3 +51,16 @@ def _with_manifest(keep: dict[str, Stamp], standing: Standing) -> dict[str, Stam
     """Return `keep` with the manifest's stamp: while that is true, publish need not look at each file again."""
     manifest = standing.intact.get(MANIFEST)
     return keep | {MANIFEST: manifest} if manifest else keep
+
+
+def refuse(site: Site) -> None:
+    """Raise SiteError if the finished site can't go where it is to go."""
+    inner = {site.state, *(site.folder / name for name, _ in site.settings.folders.sources())} - {site.folder / "."}
+    if problem := publish.check_output(site.folder, site.output, sorted(inner), site.home):
+        raise SiteError([problem])
+
+
+def about(site: Site) -> dict[str, str]:
+    """Return what a finished site says of itself, so that nobody publishes one with drafts or for another address."""
+    wishes = site.wishes
+    return {"base_url": site.settings.base_url, "drafts": str(wishes.drafts or wishes.future).lower()}

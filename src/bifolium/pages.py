@@ -3,77 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from bifolium import diagrams, dress, feeds, labels, layout, memo
-from bifolium.atlas import Atlas, backlinks
-from bifolium.cut import cut, reference, shown
+from bifolium.cut import cut, shown
 from bifolium.dress import Insets
-from bifolium.labels import Register
 from bifolium.ledger import Gist, Signature
-from bifolium.links import Resolution
 from bifolium.markdown import is_plain, markdown_options, title_fragment
-from bifolium.model import Body, Entry, FeedPage, Page, PostPage, TextPage
-from bifolium.plan import Plan, Route, card_of, output_of
-from bifolium.present import Material, Presenter, placed_absolutely, placed_at, site_view
+from bifolium.model import Body, FeedPage, Page, PostPage, TextPage
+from bifolium.plan import Route, card_of, output_of
+from bifolium.present import Material, Presenter, placed_absolutely, placed_at
+from bifolium.press import Press
 from bifolium.problems import Problem, SiteError
-from bifolium.site import Site
-from bifolium.theming import Furnished
 from bifolium.urls import file_path
-from bifolium.views import SiteView
-
-
-@dataclass(frozen=True)
-class Press:
-    """All that pages are made of, but for the bodies, which are loaded for the stale ones only."""
-
-    site: Site
-    atlas: Atlas
-    gists: Mapping[str, Gist]
-    resolutions: Mapping[str, Resolution]
-    sizes: Mapping[str, tuple[int, int]]
-    furnished: Furnished
-    data: Mapping[str, object]
-    labels: Register
-    title_macros: bytes = b""
-
-    @property
-    def plan(self) -> Plan:
-        """The arranged site."""
-        return self.atlas.plan
-
-    @cached_property
-    def backlinks(self) -> Mapping[str, tuple[Entry, ...]]:
-        """What each text's page shows of the texts that link to it, if the site wants that."""
-        if not self.site.settings.links.backlinks:
-            return {}
-        linked = {path: resolution.links.values() for path, resolution in self.resolutions.items()}
-        found = backlinks(linked, self.plan)
-        return {path: tuple(map(reference, cards)) for path, cards in found.items()}
-
-    @cached_property
-    def site_view(self) -> SiteView:
-        """What every template sees of the site."""
-        theme = self.furnished.theme
-        return site_view(self.plan, self.site.settings, self.data, theme.words, placed_at(self.site.settings.base_url))
-
-    @cached_property
-    def site_digest(self) -> bytes:
-        """The digest of what every template sees of the site."""
-        return memo.digest((self.site_view, self.title_macros))
-
-    @cached_property
-    def references(self) -> Mapping[str, bytes]:
-        """The digest of what each text's links, pictures and references lead to."""
-        return {path: self._references(resolution) for path, resolution in self.resolutions.items()}
-
-    def _references(self, resolution: Resolution) -> bytes:
-        sizes = [self.sizes.get(found.path) for found in resolution.images.values() if found]
-        leads = resolution.links or resolution.images or resolution.refs
-        return memo.digest((resolution, sizes)) if leads else b""
 
 
 class Leaf(NamedTuple):

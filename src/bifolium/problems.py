@@ -116,3 +116,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return the hint that names the closest known word, or nothing."""
     match = nearest(word, known)
     return f"did you mean `{match}`?" if match else ""
+
+
+def in_order(*groups: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return all problems once each, in the order of their places."""
+    return tuple(sorted({problem for group in groups for problem in group}))

@@ -95,6 +95,11 @@ def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> Non
     shop.store.trim(keys)
 
 
+def problems(texts: Texts) -> list[Problem]:
+    """Return what is wrong inside the texts and their titles."""
+    return [*texts.problems, *(problem for gist in texts.gists.values() for problem in gist.problems)]
+
+
 def _bodies(site: Site, shop: Workshop, jobs: Mapping[str, TextJob]) -> dict[str, Body]:
     return dict(zip(jobs, shop.remembered(render_texts, list(jobs.values()), Body, (_limits(site),)), strict=True))
 

@@ -1,0 +1,110 @@
+"""All that pages are made of, but for the bodies: the atlas, what texts lead to, pictures' sizes, theme and data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bifolium import data, images, labels, links, memo, sources, theming
+from bifolium.atlas import Atlas, backlinks
+from bifolium.corpus import Corpus
+from bifolium.cut import reference
+from bifolium.labels import Register
+from bifolium.ledger import Gist, Standing
+from bifolium.links import Resolution
+from bifolium.markdown import find_ids
+from bifolium.model import Entry, Measured
+from bifolium.plan import Plan, with_equations
+from bifolium.present import placed_at, site_view
+from bifolium.problems import Problem
+from bifolium.site import Site
+from bifolium.texts import Texts
+from bifolium.theming import Furnished
+from bifolium.views import SiteView
+
+
+@dataclass(frozen=True)
+class Press:
+    """All that pages are made of, but for the bodies, which are loaded for the stale ones only."""
+
+    site: Site
+    atlas: Atlas
+    gists: Mapping[str, Gist]
+    resolutions: Mapping[str, Resolution]
+    pictures: Mapping[str, Measured]
+    furnished: Furnished
+    data: Mapping[str, object]
+    labels: Register
+    title_macros: bytes = b""
+
+    @property
+    def plan(self) -> Plan:
+        """The arranged site."""
+        return self.atlas.plan
+
+    @cached_property
+    def sizes(self) -> Mapping[str, tuple[int, int]]:
+        """Width and height of the pictures that have some."""
+        return {path: (it.width, it.height) for path, it in self.pictures.items() if it.width and it.height}
+
+    @cached_property
+    def backlinks(self) -> Mapping[str, tuple[Entry, ...]]:
+        """What each text's page shows of the texts that link to it, if the site wants that."""
+        if not self.site.settings.links.backlinks:
+            return {}
+        linked = {path: resolution.links.values() for path, resolution in self.resolutions.items()}
+        found = backlinks(linked, self.plan)
+        return {path: tuple(map(reference, cards)) for path, cards in found.items()}
+
+    @cached_property
+    def site_view(self) -> SiteView:
+        """What every template sees of the site."""
+        theme = self.furnished.theme
+        return site_view(self.plan, self.site.settings, self.data, theme.words, placed_at(self.site.settings.base_url))
+
+    @cached_property
+    def site_digest(self) -> bytes:
+        """The digest of what every template sees of the site."""
+        return memo.digest((self.site_view, self.title_macros))
+
+    @cached_property
+    def references(self) -> Mapping[str, bytes]:
+        """The digest of what each text's links, pictures and references lead to."""
+        return {path: self._references(resolution) for path, resolution in self.resolutions.items()}
+
+    def _references(self, resolution: Resolution) -> bytes:
+        sizes = [self.sizes.get(found.path) for found in resolution.images.values() if found]
+        leads = resolution.links or resolution.images or resolution.refs
+        return memo.digest((resolution, sizes)) if leads else b""
+
+
+def furnish(
+    site: Site, corpus: Corpus, plan: Plan, rendered: Texts, standing: Standing
+) -> tuple[Press, tuple[Problem, ...]]:
+    """Return all that pages are made of, and what is wrong with templates and data files."""
+    gists = rendered.gists
+    register = labels.register(corpus.cards, gists)
+    theme, bad_templates = theming.furnish(site.folder, corpus.files.templates, site.settings)
+    contents, bad_files = sources.read_all(site.folder, corpus.files.data)
+    values, bad_values = data.gather(contents, site.settings.folders.data)
+    around = frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
+    atlas = Atlas(_indexed(site, plan, register), {path: gist.ids for path, gist in gists.items()}, around)
+    resolutions = {card.path: links.resolve(card, gists[card.path], atlas, register) for card in corpus.cards}
+    pictures = _measure(site, resolutions, standing)
+    press = Press(site, atlas, gists, resolutions, pictures, theme, values, register, rendered.title_macros)
+    return press, (*bad_templates, *bad_files, *bad_values)
+
+
+def _indexed(site: Site, plan: Plan, register: Register) -> Plan:
+    """Return `plan` with the index of equations, if there are any and the site wants one."""
+    wanted = site.settings.math.enabled and site.settings.math.index and labels.has_equations(register)
+    return with_equations(plan, site.settings.urls.equations) if wanted else plan
+
+
+def _measure(site: Site, resolutions: Mapping[str, Resolution], standing: Standing) -> dict[str, Measured]:
+    """Return width, height and what is wrong of every picture that a text shows."""
+    shown = {found.path for it in resolutions.values() for found in it.images.values() if found and found.path}
+    old = standing.before.pictures
+    known = {path: old[path] for path in shown if path in standing.same and path in old}
+    return known | {path: images.measure(site.folder / path) for path in sorted(shown - known.keys())}
