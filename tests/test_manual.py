@@ -171,7 +171,12 @@ def test_every_command_and_its_options_are_in_the_manual() -> None:
 
 def test_every_template_and_all_it_sees_is_in_the_manual() -> None:
     names = {name for name in theme_files("templates") if "/" not in name}
-    fields = {*views.SiteView._fields, *views.PostView._fields, *views.ListView._fields, *views.TermsView._fields}
+    fields = {
+        *views.SiteView.__match_args__,
+        *views.PostView.__match_args__,
+        *views.ListView.__match_args__,
+        *views.TermsView.__match_args__,
+    }
     assert missing(names | fields, path_of("templates")) == []
 
 

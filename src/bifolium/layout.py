@@ -17,12 +17,13 @@ from jinja2 import meta
 
 from bifolium import memo, views
 from bifolium.problems import Problem, SiteError, did_you_mean, error, nearest
-from bifolium.views import EquationsView, ListView, PlainView, PostView, SiteView, TermsView
+from bifolium.views import PageView, SiteView
 
-_FIELDS: Mapping[str, tuple[str, ...]] = {name: getattr(view, "_fields", ()) for name, view in vars(views).items()}
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    name: getattr(view, "__match_args__", ()) for name, view in vars(views).items()
+}
 _REFERRING = re.compile(r"\{%-?\+?\s*(extends|include|import|from)\b")
 _NO_ATTRIBUTE = re.compile(r"'bifolium\.views\.(\w+) object' has no attribute '(\w+)'")
-View = PostView | ListView | TermsView | EquationsView | PlainView
 
 
 class Template(NamedTuple):
@@ -104,7 +105,7 @@ def references(text: str) -> tuple[str | None, ...]:
         return ()
 
 
-def layout(view: View, template: str, site: SiteView, theme: Theme) -> bytes:
+def layout(view: PageView, template: str, site: SiteView, theme: Theme) -> bytes:
     """Return the bytes of the page that `view` describes; raises SiteError naming the template's file and line."""
     try:
         text = theme.environment.get_template(template).render(page=view, site=site)

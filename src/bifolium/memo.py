@@ -1,7 +1,7 @@
 """Keys of remembered work. Two equal keys mean equal results, so every input must be in them.
 
 A key is a digest of the very arguments a worker gets, of the worker's name, and of the code: whatever could
-change a result changes its key. Values travel as MessagePack of the types in model.py, never as pickles.
+change a result changes its key. Values travel as MessagePack of the types in model, never as pickles.
 """
 
 from __future__ import annotations

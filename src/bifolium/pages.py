@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bifolium import diagrams, dress, feeds, labels, layout, memo
+from bifolium import diagrams, dress, feeds, labels, layout, memo, present, urls
 from bifolium.cut import cut, shown
 from bifolium.dress import Insets
 from bifolium.ledger import Gist, Signature
 from bifolium.markdown import is_plain, markdown_options, title_fragment
 from bifolium.model import Body, FeedPage, Page, PostPage, TextPage
 from bifolium.plan import Route, card_of, output_of
-from bifolium.present import Material, Presenter, placed_absolutely, placed_at
+from bifolium.present import Material, Presenter
 from bifolium.press import Press
 from bifolium.problems import Problem, SiteError
-from bifolium.urls import file_path
 
 
 class Leaf(NamedTuple):
@@ -57,7 +56,7 @@ def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
         diagrams.check()
         wanted = wanted | press.furnished.diagram_files
     for url, content in wanted.items():
-        yield file_path(url), content
+        yield urls.file_path(url), content
 
 
 def signature(press: Press, route: Route, page: bytes) -> Signature:
@@ -128,15 +127,15 @@ def _page_digest(press: Press, url: str) -> bytes:
 
 
 def make(
-    press: Press, urls: Iterable[str], bodies: Mapping[str, Body], insets: Insets
+    press: Press, wanted: Iterable[str], bodies: Mapping[str, Body], insets: Insets
 ) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the bytes of the pages at `urls`, and the problems of templates that fail."""
+    """Return the bytes of the pages at the URLs that are `wanted`, and the problems of templates that fail."""
     material = Material(bodies, press.resolutions, insets, press.sizes)
     settings = press.site.settings
-    presenter = Presenter(settings, material, placed_at(settings.base_url), press.furnished.theme.words_in)
+    presenter = Presenter(settings, material, urls.placed_at(settings.base_url), press.furnished.theme.words_in)
     made: dict[str, bytes] = {}
     problems: dict[Problem, None] = {}
-    for url in urls:
+    for url in wanted:
         page = _page(press, url)
         if isinstance(page, PostPage):
             page = page._replace(backlinks=press.backlinks.get(page.card.path, ()))
@@ -157,14 +156,14 @@ def _bytes(press: Press, page: Page, template: str, presenter: Presenter) -> byt
             return feeds.sitemap(page, base_url)
         case TextPage():
             return feeds.robots(page, base_url)
-    return layout.layout(presenter.view(page), template, press.site_view, press.furnished.theme)
+    return layout.layout(present.view(presenter, page), template, press.site_view, press.furnished.theme)
 
 
 def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, str]:
     """Return the whole text of each of the feed's posts, with addresses that hold anywhere."""
     material = presenter.material
     absolute = presenter._replace(
-        at=placed_absolutely(base_url), material=material._replace(insets=dress.for_feeds(material.insets))
+        at=urls.placed_absolutely(base_url), material=material._replace(insets=dress.for_feeds(material.insets))
     )
     return {
         card.path: str(absolute.text(card.path, material.bodies[card.path].content, card.url)) for card in page.cards

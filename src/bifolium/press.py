@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bifolium import data, images, labels, links, memo, sources, theming
+from bifolium import data, images, labels, links, memo, sources, theming, urls
 from bifolium.atlas import Atlas, backlinks
 from bifolium.corpus import Corpus
 from bifolium.cut import reference
@@ -16,7 +16,7 @@ from bifolium.links import Resolution
 from bifolium.markdown import find_ids
 from bifolium.model import Entry, Measured
 from bifolium.plan import Plan, with_equations
-from bifolium.present import placed_at, site_view
+from bifolium.present import site_view
 from bifolium.problems import Problem
 from bifolium.site import Site
 from bifolium.texts import Texts
@@ -61,7 +61,9 @@ class Press:
     def site_view(self) -> SiteView:
         """What every template sees of the site."""
         theme = self.furnished.theme
-        return site_view(self.plan, self.site.settings, self.data, theme.words, placed_at(self.site.settings.base_url))
+        return site_view(
+            self.plan, self.site.settings, self.data, theme.words, urls.placed_at(self.site.settings.base_url)
+        )
 
     @cached_property
     def site_digest(self) -> bytes:

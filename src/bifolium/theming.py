@@ -13,7 +13,6 @@ from bifolium import diagrams, engine, highlight, sources, urls
 from bifolium.folders import inside
 from bifolium.frontmatter.characters import decode
 from bifolium.layout import Template, Theme, fallbacks
-from bifolium.present import placed_at
 from bifolium.problems import Problem
 from bifolium.settings import Settings
 
@@ -51,7 +50,7 @@ def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[F
     drawn = settings.math.output != "mathml"
     fonts = [url for url in math_files if drawn and url.endswith(MAIN_FONTS)]
     ours = {name: Template(path, texts[path]) for name, path in own.items() if path in texts}
-    at = placed_at(settings.base_url)
+    at = urls.placed_at(settings.base_url)
     assets = {name: at(url) for name, url in names.items()}
     theme = Theme(_templates(ours), assets, words(settings.language), languages(), tuple(map(at, fonts)))
     return Furnished(theme, files, math_files, drawing), (*problems, *garbled)

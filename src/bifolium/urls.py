@@ -11,7 +11,7 @@ import hashlib
 import posixpath
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
@@ -139,6 +139,17 @@ def base_path(base_url: str) -> str:
 def is_external(target: str) -> bool:
     """Tell whether `target` has a scheme or a host, so that it doesn't point into this site."""
     return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", target))
+
+
+def placed_at(base_url: str) -> Callable[[str], str]:
+    """Return the function that makes a final address from a URL of the site, for sites below a path too."""
+    base = base_path(base_url)
+    return lambda url: base + url if url.startswith("/") and not url.startswith("//") else url
+
+
+def placed_absolutely(base_url: str) -> Callable[[str], str]:
+    """Return the function that makes a whole address from a URL of the site, for feeds."""
+    return lambda url: base_url.rstrip("/") + url if url.startswith("/") and not url.startswith("//") else url
 
 
 @lru_cache(maxsize=4096)

@@ -5,10 +5,14 @@ URLs in a view are final (they begin with the site's base path), dates are datet
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
+
+_NOTHING = Markup()
 
 
 class LinkView(NamedTuple):
@@ -57,12 +61,9 @@ class SeriesView(NamedTuple):
     parts: tuple[EntryView, ...]
 
 
-class PostView(NamedTuple):
-    """A post or a plain page (`kind` tells which).
-
-    `heading` is the title as HTML, and `anchor` its id if the text has it as its first heading; then `content` leaves
-    it out. `backlinks` are the posts that link to this one.
-    """
+@dataclass(frozen=True)
+class PageView:
+    """What the views of all pages have in common; `math`: formulas are shown."""
 
     kind: str
     url: str
@@ -70,27 +71,37 @@ class PostView(NamedTuple):
     title: str
     description: str
     language: str
-    authors: tuple[str, ...]
-    date: datetime | None
-    updated: datetime | None
-    heading: Markup
-    anchor: str
-    content: Markup
-    toc: Markup
-    words: int
-    minutes: int
     math: bool
-    diagrams: bool
-    categories: tuple[LinkView, ...]
-    tags: tuple[LinkView, ...]
-    newer: EntryView | None
-    older: EntryView | None
-    related: tuple[EntryView, ...]
-    series: SeriesView | None
-    backlinks: tuple[EntryView, ...]
-    image: str
-    draft: bool
-    extra: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PostView(PageView):
+    """A post or a plain page (`kind` tells which).
+
+    `heading` is the title as HTML, and `anchor` its id if the text has it as its first heading; then `content` leaves
+    it out. `backlinks` are the posts that link to this one.
+    """
+
+    authors: tuple[str, ...] = ()
+    date: datetime | None = None
+    updated: datetime | None = None
+    heading: Markup = _NOTHING
+    anchor: str = ""
+    content: Markup = _NOTHING
+    toc: Markup = _NOTHING
+    words: int = 0
+    minutes: int = 1
+    diagrams: bool = False
+    categories: tuple[LinkView, ...] = ()
+    tags: tuple[LinkView, ...] = ()
+    newer: EntryView | None = None
+    older: EntryView | None = None
+    related: tuple[EntryView, ...] = ()
+    series: SeriesView | None = None
+    backlinks: tuple[EntryView, ...] = ()
+    image: str = ""
+    draft: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 class YearView(NamedTuple):
@@ -100,16 +111,10 @@ class YearView(NamedTuple):
     entries: tuple[EntryView, ...]
 
 
-class ListView(NamedTuple):
+@dataclass(frozen=True)
+class ListView(PageView):
     """One page of a list: home, category, tag, series, archive (`kind`)."""
 
-    kind: str
-    url: str
-    canonical: str
-    title: str
-    description: str
-    language: str
-    math: bool
     entries: tuple[EntryView, ...]
     years: tuple[YearView, ...]
     number: int
@@ -118,16 +123,10 @@ class ListView(NamedTuple):
     older: str
 
 
-class TermsView(NamedTuple):
+@dataclass(frozen=True)
+class TermsView(PageView):
     """The index of categories, tags or series (`kind`)."""
 
-    kind: str
-    url: str
-    canonical: str
-    title: str
-    description: str
-    language: str
-    math: bool
     terms: tuple[LinkView, ...]
 
 
@@ -164,27 +163,15 @@ class NumberedView(NamedTuple):
     equations: tuple[EquationView, ...]
 
 
-class EquationsView(NamedTuple):
+@dataclass(frozen=True)
+class EquationsView(PageView):
     """The index of all labelled equations, by text."""
 
-    kind: str
-    url: str
-    canonical: str
-    title: str
-    description: str
-    language: str
-    math: bool
     texts: tuple[NumberedView, ...]
 
 
-class PlainView(NamedTuple):
+@dataclass(frozen=True)
+class PlainView(PageView):
     """The 404 page, or a redirect to `target`."""
 
-    kind: str
-    url: str
-    canonical: str
-    title: str
-    description: str
-    language: str
-    math: bool
     target: str = ""

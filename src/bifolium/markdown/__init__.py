@@ -1,6 +1,6 @@
 """Markdown: a text becomes a Body, a function of the text and its options alone.
 
-What needs the rest of the site or a slow engine stands in the HTML as numbered markers (model.py).
+What needs the rest of the site or a slow engine stands in the HTML as numbered markers (model/).
 The dialect's rules are in rules/, one to a file; dialect.py lists them.
 """
 

@@ -1,0 +1,49 @@
+"""Lists of posts, and posts as others show them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from markupsafe import Markup
+
+from bifolium.model import Entry, ListPage
+from bifolium.present.presenter import Presenter, has_math, minutes, moment
+from bifolium.views import EntryView, ListView, YearView
+
+
+def list_view(presenter: Presenter, page: ListPage) -> ListView:
+    """Return the view of one page of a list, its entries also by year."""
+    full = page.kind != "archive"
+    entries = tuple(entry_view(presenter, entry, summary=full) for entry in page.entries)
+    years = groupby(entries, key=lambda entry: str(entry.date.year) if entry.date else "")
+    return ListView(
+        page.kind,
+        *presenter.heads(page.url, page.name),
+        math=has_math(part for entry in entries for part in (entry.heading, entry.summary)),
+        entries=entries,
+        years=tuple(YearView(name, tuple(of_year)) for name, of_year in years),
+        number=page.pager.number,
+        total=page.pager.total,
+        newer=presenter.at(page.pager.newer) if page.pager.newer else "",
+        older=presenter.at(page.pager.older) if page.pager.older else "",
+    )
+
+
+def entry_view(presenter: Presenter, entry: Entry, *, summary: bool = False) -> EntryView:
+    """Return a post as others show it; with its summary only where a list asks for it."""
+    body = presenter.material.bodies[entry.path] if summary else None
+    text = presenter.text(entry.path, body.summary, entry.url) if body else Markup()
+    if body and not text:
+        text = presenter.title(entry.description, entry.math)
+    return EntryView(
+        url=presenter.at(entry.url),
+        title=presenter.plain(entry.title, entry.math),
+        date=moment(entry.date),
+        description=presenter.plain(entry.description, entry.math),
+        summary=text,
+        categories=tuple(map(presenter.link, entry.categories)),
+        language=entry.language,
+        draft=entry.draft,
+        minutes=minutes(body) if body else 0,
+        heading=presenter.title(entry.title, entry.math),
+    )

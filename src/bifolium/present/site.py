@@ -1,0 +1,38 @@
+"""What every template sees of the site: its name, its menu, its data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from bifolium.plan import Plan
+from bifolium.settings import Settings
+from bifolium.views import LinkView, SiteView
+
+
+def site_view(
+    plan: Plan, settings: Settings, data: Mapping[str, object], words: Mapping[str, str], at: Callable[[str], str]
+) -> SiteView:
+    """Return what every template sees of the site."""
+    return SiteView(
+        title=settings.title,
+        tagline=settings.tagline,
+        language=settings.language,
+        author=settings.author,
+        home=at(settings.urls.home),
+        base_url=settings.base_url.rstrip("/"),
+        feed=at(settings.urls.feed) if settings.base_url else "",
+        menu=tuple(_menu(plan, settings, words, at)),
+        data=dict(data),
+    )
+
+
+def _menu(plan: Plan, settings: Settings, words: Mapping[str, str], at: Callable[[str], str]) -> Iterable[LinkView]:
+    if settings.menu is not None:
+        yield from (LinkView(item.title, at(item.url)) for item in settings.menu)
+        return
+    for name in ("archive", "categories", "tags", "series"):
+        if (url := getattr(settings.urls, name)) in plan.routes:
+            yield LinkView(words[name], at(url))
+    top = (card for card in plan.pages.values() if card.url.strip("/").count("/") == 0 and card.url != "/")
+    for card in sorted(top, key=lambda card: (card.weight, card.title))[:6]:
+        yield LinkView(card.title, at(card.url))
