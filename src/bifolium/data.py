@@ -6,8 +6,9 @@ import json
 import posixpath
 import tomllib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from bifolium import memo
 from bifolium.cards.values import anything
 from bifolium.frontmatter import from_toml, from_yaml
 from bifolium.frontmatter.characters import decode
@@ -17,16 +18,27 @@ from bifolium.problems import Problem, error
 READABLE = (".toml", ".json", ".yaml", ".yml")
 
 
-def gather(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, Any], tuple[Problem, ...]]:
-    """Return the values of all data files by name, sub-folders as mappings, and what is wrong with them."""
+class Data(NamedTuple):
+    """The values of all data files by name, sub-folders as mappings, and what is wrong with them.
+
+    `digest` is that of the files' bytes: values of different types can have the same digest.
+    """
+
+    values: Mapping[str, Any] = {}
+    digest: bytes = b""
+    problems: tuple[Problem, ...] = ()
+
+
+def gather(files: Mapping[str, bytes], folder: str) -> Data:
+    """Return what the data files in `folder` hold."""
     found: dict[str, Any] = {}
     problems: list[Problem] = []
-    for path, content in files.items():
-        if path.lower().endswith(READABLE):
-            value = read(path, content)
-            names = posixpath.splitext(posixpath.relpath(path, folder))[0].split("/")
-            problems += value if isinstance(value, tuple) else _put(found, names, value, path)
-    return found, tuple(problems)
+    readable = {path: content for path, content in files.items() if path.lower().endswith(READABLE)}
+    for path, content in readable.items():
+        value = read(path, content)
+        names = posixpath.splitext(posixpath.relpath(path, folder))[0].split("/")
+        problems += value if isinstance(value, tuple) else _put(found, names, value, path)
+    return Data(found, memo.digest(readable), tuple(problems))
 
 
 def read(path: str, content: bytes) -> Any | tuple[Problem, ...]:

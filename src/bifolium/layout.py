@@ -6,16 +6,16 @@ Autoescape everywhere, undefined names are errors, content is never compiled as 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import meta
 
-from bifolium import memo, views
+from bifolium import memo, templating, views
 from bifolium.problems import Problem, SiteError, did_you_mean, error, nearest
 from bifolium.views import PageView, SiteView
 
@@ -54,22 +54,9 @@ class Theme:
     @cached_property
     def environment(self) -> jinja2.Environment:
         """The Jinja environment, made once."""
-        environment = jinja2.Environment(
-            loader=jinja2.FunctionLoader(self._load),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            cache_size=-1,
-        )
-        environment.filters |= {"date": show_date, "iso": datetime.isoformat}
-        environment.globals |= {
-            "asset": self.assets.__getitem__,
-            "words": dict(self.words),
-            "math_fonts": self.math_fonts,
-        }
-        return environment
+        filters: dict[str, Callable[..., Any]] = {"date": show_date, "iso": datetime.isoformat}
+        shared = {"asset": self.assets.__getitem__, "words": dict(self.words), "math_fonts": self.math_fonts}
+        return templating.environment(self._load, filters, shared)
 
     @cached_property
     def digests(self) -> Mapping[str, bytes]:
@@ -166,6 +153,10 @@ def _line(path: str, line: int, theme: Theme) -> str:
 
 
 def _hint(mistake: Exception, theme: Theme) -> str:
+    if isinstance(mistake, templating.RefusalError):
+        return mistake.hint
+    if templating.is_chance(str(mistake)):
+        return templating.ANEW
     if isinstance(mistake, jinja2.TemplateNotFound):
         names = [name.removesuffix(".html") for name in theme.templates]
         near = nearest(str(mistake.name or "").removesuffix(".html"), names)

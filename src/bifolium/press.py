@@ -10,6 +10,7 @@ from bifolium import data, images, labels, links, memo, sources, theming, urls
 from bifolium.atlas import Atlas, backlinks
 from bifolium.corpus import Corpus
 from bifolium.cut import reference
+from bifolium.data import Data
 from bifolium.labels import Register
 from bifolium.ledger import Gist, Standing
 from bifolium.links import Resolution
@@ -34,7 +35,7 @@ class Press:
     resolutions: Mapping[str, Resolution]
     pictures: Mapping[str, Measured]
     furnished: Furnished
-    data: Mapping[str, object]
+    data: Data
     labels: Register
     title_macros: bytes = b""
 
@@ -61,14 +62,13 @@ class Press:
     def site_view(self) -> SiteView:
         """What every template sees of the site."""
         theme = self.furnished.theme
-        return site_view(
-            self.plan, self.site.settings, self.data, theme.words, urls.placed_at(self.site.settings.base_url)
-        )
+        settings = self.site.settings
+        return site_view(self.plan, settings, self.data.values, theme.words, urls.placed_at(settings.base_url))
 
     @cached_property
     def site_digest(self) -> bytes:
         """The digest of what every template sees of the site."""
-        return memo.digest((self.site_view, self.title_macros))
+        return memo.digest((self.site_view._replace(data={}), self.data.digest, self.title_macros))
 
     @cached_property
     def references(self) -> Mapping[str, bytes]:
@@ -89,13 +89,13 @@ def furnish(
     register = labels.register(corpus.cards, gists)
     theme, bad_templates = theming.furnish(site.folder, corpus.files.templates, site.settings)
     contents, bad_files = sources.read_all(site.folder, corpus.files.data)
-    values, bad_values = data.gather(contents, site.settings.folders.data)
+    values = data.gather(contents, site.settings.folders.data)
     around = frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
     atlas = Atlas(_indexed(site, plan, register), {path: gist.ids for path, gist in gists.items()}, around)
     resolutions = {card.path: links.resolve(card, gists[card.path], atlas, register) for card in corpus.cards}
     pictures = _measure(site, resolutions, standing)
     press = Press(site, atlas, gists, resolutions, pictures, theme, values, register, rendered.title_macros)
-    return press, (*bad_templates, *bad_files, *bad_values)
+    return press, (*bad_templates, *bad_files, *values.problems)
 
 
 def _indexed(site: Site, plan: Plan, register: Register) -> Plan:

@@ -13,6 +13,7 @@ from bifolium.markdown import has_diagram, title_fragment, toc_html
 from bifolium.model import Body, Fragment, Heading, PostPage
 from bifolium.present.lists import entry_view
 from bifolium.present.presenter import Presenter, has_math, minutes, moment
+from bifolium.templating import frozen
 from bifolium.views import PostView, SeriesView
 
 _FIRST_HEADING = re.compile(r"<h1[^>]*>.*?</h1>\n?", re.DOTALL)
@@ -47,7 +48,7 @@ def _of_card(presenter: Presenter, page: PostPage) -> PostView:
         updated=moment(card.updated),
         image=_image(presenter, page),
         draft=card.draft,
-        extra=card.extra,
+        extra=frozen(card.extra),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bifolium.plan import Plan
 from bifolium.settings import Settings
+from bifolium.templating import frozen
 from bifolium.views import LinkView, SiteView
 
 
@@ -22,7 +23,7 @@ def site_view(
         base_url=settings.base_url.rstrip("/"),
         feed=at(settings.urls.feed) if settings.base_url else "",
         menu=tuple(_menu(plan, settings, words, at)),
-        data=dict(data),
+        data=frozen(data),
     )
 
 
