@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from lab import Lab
 
+from bifolium import highlight, ledger
+
 POST = {"posts/2026-01-01-a.md": "---\ntitle: A\n---\nText.\n", "posts/2026-01-02-b.md": "---\ntitle: B\n---\nText.\n"}
+
+
+@pytest.fixture(autouse=True)
+def _at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds believe the stamps of files that were written a moment ago, so that they remember all they can."""
+    monkeypatch.setattr(ledger, "SETTLED", 0)
 
 
 def clean(lab: Lab, folder: Path, **wishes: object) -> Lab:
@@ -56,3 +64,45 @@ def test_a_template_may_change_a_copy_of_the_data(tmp_path: Path) -> None:
     lab = Lab(tmp_path, POST | {"data/m.json": '{"l": [1]}', "templates/post.html": more})
     assert lab.build().problems == ()
     assert lab.page("2026/01/02/b.html") == '[1, "B"] {"m": {"l": [1]}}'
+
+
+def test_what_was_given_up_for_lack_of_time_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = {"posts/2026-01-03-c.md": "```python\nx = 1\n```\n"}
+    lab = Lab(tmp_path / "edited", POST | code)
+    with monkeypatch.context() as slow:
+        slow.setattr(highlight, "within", out_of_time)
+        assert [problem.rule for problem in lab.build().problems] == ["code"]
+        assert [problem.rule for problem in lab.build().problems] == ["code"]
+        lab.write({"posts/2026-01-04-d.md": "Another."})
+        assert [problem.rule for problem in lab.build().problems] == ["code"]
+    report = lab.build()
+    assert (report.problems, set(report.made)) == ((), {"/2026/01/03/c.html", "/"})
+    assert lab.output() == clean(lab, tmp_path / "clean").output()
+    assert lab.build().done == {}
+
+
+def out_of_time(*_: object) -> None:
+    raise TimeoutError
+
+
+def test_a_clock_set_back_takes_posts_of_the_future_away(tmp_path: Path) -> None:
+    later, now = "2026-01-02T12:00:00+00:00", "2026-01-01T12:00:00+00:00"
+    lab = Lab(tmp_path / "edited", POST)
+    lab.build(now=later)
+    lab.build(now=now)
+    assert lab.output() == clean(lab, tmp_path / "clean", now=now).output()
+    assert "2026/01/02/b.html" not in lab.output()
+
+
+def test_a_draft_s_address_is_the_same_when_its_text_is_read_again(tmp_path: Path) -> None:
+    site = {
+        "bifolium.toml": '[markdown]\nflavour = "kramdown"\n[urls]\npermalink = "/:path/"\n',
+        "drafts/deep/d.md": "---\ndate: 2026-01-02\n---\nI am {{ page.url }}\n",
+    }
+    first, then = "2026-01-01T00:00:00+00:00", "2026-01-03T00:00:00+00:00"
+    lab = Lab(tmp_path / "edited", site)
+    lab.build(drafts=True, now=first)
+    lab.rest()
+    lab.build(drafts=True, now=then)
+    assert "I am /deep/d/" in lab.page("deep/d/index.html")
+    assert lab.output() == clean(lab, tmp_path / "clean", drafts=True, now=then).output()

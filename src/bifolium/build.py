@@ -7,10 +7,9 @@ value, so there is no second, quicker path that could be wrong.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
 from typing import NamedTuple
 
-from bifolium import corpus, engine, highlight, ledger, memo, outputs, pages, publish, texts, workshop
+from bifolium import corpus, engine, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
 from bifolium.complaints import complain
 from bifolium.corpus import Corpus
 from bifolium.ledger import Ledger, Standing
@@ -45,18 +44,18 @@ class Report(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """All pages of the site, those that were stale, and the bytes of these by URL."""
+    """All pages of the site, those that were stale, the bytes of these by URL, and the texts loaded for them."""
 
     leaves: list[Leaf]
     stale: list[Leaf]
     made: dict[str, bytes]
+    texts: Texts
 
 
 class Edition(NamedTuple):
     """All that a build makes of a site before it publishes any of it."""
 
     corpus: Corpus
-    rendered: Texts
     press: Press
     printed: Printed
     problems: tuple[Problem, ...]
@@ -86,7 +85,7 @@ def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edit
     printed, failures = print_pages(site, shop, press, rendered, standing)
     complaints = complain(site, press, source.cards, source.read.readings)
     told = (corpus.problems(source), texts.problems(rendered), clashes, unfit, failures, complaints)
-    return Edition(source, rendered, press, printed, in_order(site.notes, *told))
+    return Edition(source, press, printed, in_order(site.notes, *told))
 
 
 def report(site: Site, shop: Workshop, edition: Edition) -> Report:
@@ -107,7 +106,7 @@ def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, ma
     published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, outputs.about(site))
     after = record(site, edition, standing.before.epoch)._replace(outputs=published.stamps)
     write_state(site.state / "ledger", ledger.encode(after))
-    texts.tidy(site, shop, edition.rendered, press.plan, MEMORY)
+    texts.tidy(site, shop, printed.texts, press.plan, MEMORY)
     old = standing.before.pages
     why = {leaf.url: ledger.why(old.get(leaf.url), leaf.signature, known=bool(old)) for leaf in printed.stale}
     return made._replace(made=why, written=published.written, deleted=published.deleted)
@@ -116,19 +115,25 @@ def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, ma
 def record(site: Site, edition: Edition, epoch: bytes) -> Ledger:
     """Return what the next build must know of this one, but for the stamps of its outputs."""
     source, press, found = edition.corpus, edition.press, edition.corpus.found
-    gists = edition.rendered.gists
+    loaded = edition.printed.texts
+    gists, fleeting = loaded.gists, loaded.fleeting
     return Ledger(
         epoch=epoch,
         taken=found.taken,
-        due=corpus.next_due(site, source),
+        due=reading.due(source.hidden, site),
+        newest=reading.newest(source.cards, site),
+        lasting=not fleeting and loaded.lasting_titles,
         plan=digest(press.plan),
         snippets=memo.digest(source.stock.snippets),
         oddities=found.problems,
         tree=found.tree,
-        readings={path: it._replace(gist=gists.get(path, it.gist)) for path, it in source.read.readings.items()},
+        readings={
+            path: it._replace(gist=None if path in fleeting else gists.get(path, it.gist))
+            for path, it in source.read.readings.items()
+        },
         pictures=dict(press.pictures),
         copies={output: path for path, output in pages.files(press)},
-        pages={leaf.url: leaf.signature for leaf in edition.printed.leaves},
+        pages=dict(pages.remembered(press, edition.printed.leaves, fleeting)) if loaded.lasting_titles else {},
         problems=edition.problems,
         hidden=corpus.hidden(site, source),
     )
@@ -141,12 +146,13 @@ def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:
 
 
 def nothing_happened(site: Site, found: Scanned, standing: Standing) -> bool:
-    """Tell whether a build would do nothing: every input and output is as it was, and no hidden post is due."""
+    """Tell whether a build would do nothing: every input and output is as it was, and time brings no post."""
     before = standing.before
     if not before.taken or len(standing.intact) != len(before.outputs) or before.oddities != found.problems:
         return False
-    due = bool(before.due) and datetime.fromisoformat(before.due) <= datetime.fromisoformat(site.wishes.now)
-    return not due and len(standing.same) == len(found.tree) == len(before.tree)
+    if not before.lasting or reading.time_matters(before, site):
+        return False
+    return len(standing.same) == len(found.tree) == len(before.tree)
 
 
 def print_pages(
@@ -157,7 +163,7 @@ def print_pages(
     stale = [leaf for leaf in leaves if outputs.is_stale(leaf, standing)]
     loaded = texts.load(site, shop, rendered, press.plan, pages.sources_of(press, stale))
     made, problems = pages.make(press, (leaf.url for leaf in stale), loaded.bodies, loaded.insets)
-    return Printed(leaves, stale, made), problems
+    return Printed(leaves, stale, made, loaded), problems
 
 
 def is_good(site: Site, problems: Iterable[Problem]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from posixpath import normpath
 from typing import NamedTuple
 
@@ -72,9 +71,3 @@ def hidden(site: Site, corpus: Corpus) -> dict[str, int]:
     future = sum(reading.is_future(card, site) and not card.draft for card in corpus.hidden)
     counts = {"drafts": len(corpus.hidden) - future, "future": future}
     return {reason: count for reason, count in counts.items() if count}
-
-
-def next_due(site: Site, corpus: Corpus) -> str:
-    """Return the date of the first post that only time keeps out of the site."""
-    later = (card.date for card in corpus.hidden if reading.is_future(card, site))
-    return min(later, key=datetime.fromisoformat, default="")

@@ -60,7 +60,8 @@ class Signature(NamedTuple):
 class Ledger(NamedTuple):
     """The whole record. `epoch` stands for code, settings and wishes; `taken` is when the files were looked at (ns).
 
-    `due` is the date of the next hidden post of the future; `plan` is the Plan's digest;
+    `due` is the date of the next hidden post of the future, `newest` that of the last post that time lets in;
+    `lasting`: the same files would give the same site again; `plan` is the Plan's digest;
     `snippets` is the digest of all of them;
     `copies` says which file was published at an output path; `oddities` are what the scan found that is no file.
     """
@@ -68,6 +69,8 @@ class Ledger(NamedTuple):
     epoch: bytes = b""
     taken: int = 0
     due: str = ""
+    newest: str = ""
+    lasting: bool = True
     plan: bytes = b""
     snippets: bytes = b""
     oddities: tuple[Problem, ...] = ()

@@ -59,6 +59,13 @@ def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
         yield urls.file_path(url), content
 
 
+def remembered(press: Press, leaves: Iterable[Leaf], fleeting: frozenset[str]) -> Iterator[tuple[str, Signature]]:
+    """Yield the signatures of the pages that need not be made again: not of those that show a `fleeting` text."""
+    for leaf in leaves:
+        if not fleeting or fleeting.isdisjoint(_shown(press, press.plan.routes[leaf.url])):
+            yield leaf.url, leaf.signature
+
+
 def signature(press: Press, route: Route, page: bytes) -> Signature:
     """Return the digests of everything that the page of `route` is made from; `page` is that of its values."""
     template = template_of(press, route)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from bifolium import cards, memo, sources
+from bifolium import cards, folders, memo, sources
 from bifolium.folders import Kind
 from bifolium.ledger import Ledger, Reading
 from bifolium.model import Card, Post
@@ -44,8 +44,9 @@ def without_snippets(read: Read) -> Read:
     )
 
 
-def post_at(site: Site, path: str, kind: Kind) -> Post | None:
+def post_at(site: Site, path: str) -> Post | None:
     """Return the post at `path`, read from the disk; None if it has errors."""
+    kind = folders.sort([path], site.settings.folders).texts[path]
     return cards.read(path, sources.read(site.folder, path), cards.reading_options(kind, site.settings)).post
 
 
@@ -59,6 +60,24 @@ def visible(card: Card, site: Site) -> bool:
 def is_future(card: Card, site: Site) -> bool:
     """Tell whether `card` is dated after the build's moment."""
     return bool(card.date) and datetime.fromisoformat(card.date) > datetime.fromisoformat(site.wishes.now)
+
+
+def due(hidden: Iterable[Card], site: Site) -> str:
+    """Return the date of the first post that only time keeps out of the site."""
+    return min((card.date for card in hidden if is_future(card, site)), key=datetime.fromisoformat, default="")
+
+
+def newest(shown: Iterable[Card], site: Site) -> str:
+    """Return the date of the last post that only time lets into the site."""
+    dates = (card.date for card in shown if card.date and not site.wishes.future)
+    return max(dates, key=datetime.fromisoformat, default="")
+
+
+def time_matters(before: Ledger, site: Site) -> bool:
+    """Tell whether time alone brings another post since `before`, or takes one away, as a clock set back does."""
+    now = datetime.fromisoformat(site.wishes.now)
+    comes = bool(before.due) and datetime.fromisoformat(before.due) <= now
+    return comes or (bool(before.newest) and datetime.fromisoformat(before.newest) > now)
 
 
 def _open(site: Site, path: str, kind: Kind, old: Reading | None) -> tuple[Reading, Post | None]:

@@ -43,6 +43,17 @@ class Texts(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
     @property
+    def fleeting(self) -> frozenset[str]:
+        """The sources of those bodies in which something was given up for lack of time."""
+        return frozenset(path for path, body in self.bodies.items() if not _lasts(body, self.insets))
+
+    @property
+    def lasting_titles(self) -> bool:
+        """Tell whether no formula of a title was given up for lack of time: who knows where that is shown."""
+        made = self.insets.formulas
+        return all(made[dress.seen(it, title)].lasting for title in self.titles for it in title.formulas)
+
+    @property
     def title_macros(self) -> bytes:
         """The digest of the site's macros that titles use: these show in other texts' pages, too."""
         needed = {it for title in self.titles for it in formulas.needs(title, self.stock.macros)}
@@ -98,6 +109,15 @@ def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> Non
 def problems(texts: Texts) -> list[Problem]:
     """Return what is wrong inside the texts and their titles."""
     return [*texts.problems, *(problem for gist in texts.gists.values() for problem in gist.problems)]
+
+
+def _lasts(body: Body, made: Insets) -> bool:
+    parts = (body.content, body.summary)
+    return (
+        body.lasting
+        and all(made.formulas[dress.seen(it, part)].lasting for part in parts for it in part.formulas)
+        and all(made.listings[dress.unplaced(it)].lasting for part in parts for it in part.listings)
+    )
 
 
 def _bodies(site: Site, shop: Workshop, jobs: Mapping[str, TextJob]) -> dict[str, Body]:
@@ -182,7 +202,7 @@ def _listing_problems(body: Body, made: Insets) -> Iterable[Problem]:
 
 def _again(site: Site, card: Card | None) -> Post:
     """Return the post of a card that was read before; raises SiteError if its file was spoilt in between."""
-    post = post_at(site, card.path, "page" if card.kind == "page" else "post") if card else None
+    post = post_at(site, card.path) if card else None
     if post is None:
         path = card.path if card else ""
         raise SiteError([error(path, 0, 0, "changed", "this file was changed while the site was built", "build again")])
