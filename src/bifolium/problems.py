@@ -16,6 +16,14 @@ _WIDTHLESS = frozenset(("Mn", "Me", "Cf"))
 Severity = Literal["error", "warning", "note"]
 
 
+class Place(NamedTuple):
+    """Where something stands: line and column from 1, width in characters (1 if it goes on in the next line)."""
+
+    line: int
+    column: int
+    width: int = 1
+
+
 class Problem(NamedTuple):
     """One mistake of the author's, at its place.
 

@@ -13,9 +13,9 @@ from bifolium.cards import names, values
 from bifolium.cards.matter import Matter
 from bifolium.cards.names import Name
 from bifolium.folders import Kind
-from bifolium.frontmatter import Place, Source, split
+from bifolium.frontmatter import Source, split
 from bifolium.model import Card, Post
-from bifolium.problems import Problem, error
+from bifolium.problems import Place, Problem, error
 from bifolium.settings import Settings
 
 

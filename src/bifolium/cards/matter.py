@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from bifolium.cards import keys, values
 from bifolium.cards.values import Wrong
-from bifolium.frontmatter import Field, Place, Source
-from bifolium.problems import Problem
+from bifolium.frontmatter import Field, Source
+from bifolium.problems import Place, Problem
 
 T = TypeVar("T")
 D = TypeVar("D")

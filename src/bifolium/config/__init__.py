@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from bifolium.config.checks import check
 from bifolium.config.convert import Fault, convert, describe
-from bifolium.config.places import Keys, Place, Spot, place_of, places
 from bifolium.config.syntax import syntax_problem
-from bifolium.problems import Problem, SiteError, error
+from bifolium.problems import Place, Problem, SiteError, error
 from bifolium.settings import Settings
+from bifolium.toml_places import KeyPlaces, Keys, place_of, places
 
 NAME = "bifolium.toml"
 SHARED = "pyproject.toml"
@@ -137,12 +137,12 @@ def _convert(table: Any, root: tuple[str, ...]) -> tuple[Settings, tuple[Fault, 
     return settings, (*faults, *check(settings))
 
 
-def _problem(fault: Fault, spots: dict[Keys, Spot], root: Keys, lines: list[str]) -> Problem:
+def _problem(fault: Fault, spots: dict[Keys, KeyPlaces], root: Keys, lines: list[str]) -> Problem:
     """Return `fault` at its place; what isn't written in the file stands at the section it is missing from."""
     keys = (*root, *fault.keys)
     while keys and keys not in spots:
         keys = keys[:-1]
-    spot = spots.get(keys, Spot(Place(0, 0), Place(0, 0)))
+    spot = spots.get(keys, KeyPlaces(Place(0, 0), Place(0, 0)))
     place = spot.key if fault.at == "key" else spot.value
     source = lines[place.line - 1].rstrip("\r") if place.line else ""
     found = error("", place.line, place.column, fault.rule, fault.message, fault.hint, source)

@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from bifolium.config.convert import Fault
-from bifolium.config.places import Keys
 from bifolium.problems import did_you_mean
 from bifolium.settings import PLACEHOLDERS, PRESETS, Code, Folders, Math, Settings, Urls
+from bifolium.toml_places import Keys
 
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi]-[A-Za-z0-9]{1,8})(?:-[A-Za-z0-9]{1,8})*")  # the shape in RFC 5646
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")

@@ -16,9 +16,9 @@ import msgspec
 from msgspec import UNSET, inspect
 from msgspec.structs import fields
 
-from bifolium.config.places import Keys
 from bifolium.problems import did_you_mean, nearest
 from bifolium.settings import Section, Settings
+from bifolium.toml_places import Keys
 
 Table = dict[str, Any]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 
-from bifolium.config.places import Place, place_of
 from bifolium.problems import Problem, error
+from bifolium.toml_places import mistake
 
-_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _LINE_START = ("Cannot overwrite a value", "Cannot declare", "Cannot mutate")
 """Found by tomllib when the statement is over; it is shown where the statement begins."""
 
@@ -35,22 +33,14 @@ _WORDS = {
 """How tomllib's message begins, and what we say: message and hint."""
 
 
-def syntax_problem(mistake: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
+def syntax_problem(wrong: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
     """Return the problem for a mistake that tomllib found in `text`; tomllib stops at the first one."""
-    said = _WHERE.sub("", str(mistake))
-    place = _place(str(mistake), text)
+    said, place = mistake(wrong, text)
     source = text.split("\n")[place.line - 1].rstrip("\r")
     if said.startswith(_LINE_START):
         place = place._replace(column=len(source) - len(source.lstrip()) + 1)
     message, hint = _words(said, source, place.column)
     return error(path, place.line, place.column, "syntax", message, hint, source)
-
-
-def _place(mistake: str, text: str) -> Place:
-    found = _WHERE.search(mistake)
-    if found and found[1]:
-        return Place(int(found[1]), int(found[2]))
-    return place_of(text, len(text.rstrip()))
 
 
 def _words(said: str, source: str, column: int) -> tuple[str, str]:

@@ -9,10 +9,10 @@ import re
 
 from bifolium.frontmatter import from_toml, from_yaml
 from bifolium.frontmatter.characters import decode
-from bifolium.frontmatter.fields import Block, Field, Fields, Place, Source, error_at
-from bifolium.problems import Problem
+from bifolium.frontmatter.fields import Block, Field, Fields, Source, error_at
+from bifolium.problems import Place, Problem
 
-__all__ = ["Field", "Fields", "Place", "Source", "split"]
+__all__ = ["Field", "Fields", "Source", "split"]
 
 LARGEST = 65_536
 """Characters in a block. Real ones have some hundred; the limit is what makes hostile ones cheap."""

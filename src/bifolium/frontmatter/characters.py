@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bifolium.frontmatter.fields import Place, error_at
-from bifolium.problems import Problem
+from bifolium.frontmatter.fields import error_at
+from bifolium.problems import Place, Problem
 
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 """What no text may hold: control characters but tab, line ends and form feed; halves of characters; non-characters."""

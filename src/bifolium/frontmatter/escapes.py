@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from bifolium.frontmatter.characters import FORBIDDEN, named
-from bifolium.frontmatter.fields import Place, Spot
+from bifolium.frontmatter.fields import Flaw
+from bifolium.problems import Place
 
 _COMMAND = re.compile(
     r"""(?<!\\)(?:\\\\)*
@@ -22,7 +23,7 @@ _COMMAND = re.compile(
 """A TeX command that begins with an escape; of those for tab and line ends, only commands that exist."""
 
 
-def damage(value: str, raw: str, place: Place) -> Spot | None:
+def damage(value: str, raw: str, place: Place) -> Flaw | None:
     """Return what is wrong with a value because of escapes; `raw` is how it stands in the file, from `place` on."""
     command = _COMMAND.search(raw) if raw.startswith('"') else None
     if command:
@@ -30,9 +31,9 @@ def damage(value: str, raw: str, place: Place) -> Spot | None:
         column = len(before) - before.rfind("\n") if "\n" in before else place.column + len(before)
         where = Place(place.line + before.count("\n"), column, len(command[1]))
         message = f"`{command[1][:2]}` is an escape between double quotes, so `{command[1]}` gets lost"
-        return Spot(where, "escape", message, "put the text between single quotes")
+        return Flaw(where, "escape", message, "put the text between single quotes")
     forbidden = FORBIDDEN.search(value)
     if not forbidden:
         return None
     message = f"this means the character {named(forbidden[0])}, which no text may hold"
-    return Spot(place, "control-character", message, "put the text between single quotes if its `\\` is meant")
+    return Flaw(place, "control-character", message, "put the text between single quotes if its `\\` is meant")

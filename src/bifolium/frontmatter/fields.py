@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bifolium.problems import Problem
+from bifolium.problems import Place, Problem
 
 
-class Place(NamedTuple):
-    """Where something stands: line and column from 1, width in characters (1 if it goes on in the next line)."""
-
-    line: int
-    column: int
-    width: int = 1
-
-
-class Spot(NamedTuple):
+class Flaw(NamedTuple):
     """What is wrong at a place, before anybody knows in which file."""
 
     place: Place

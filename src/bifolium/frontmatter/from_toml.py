@@ -1,24 +1,22 @@
-"""TOML to raw fields: `tomllib` reads, a small scanner finds the places, and scalars become texts again."""
+"""TOML to raw fields: `tomllib` reads, and scalars become texts again."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from bifolium import dates
 from bifolium.frontmatter.escapes import damage
-from bifolium.frontmatter.fields import Block, Field, Fields, Place
-from bifolium.problems import Problem
-
-Path = tuple[str, ...]
+from bifolium.frontmatter.fields import Block, Field, Fields
+from bifolium.problems import Place, Problem
+from bifolium.toml_places import KeyPlaces, Keys, mistake, places
 
 _DEEPEST = 20
 _MOST_DOTS = 100
 _LARGEST = 64  # bits
-_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _NAME = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _NAMES = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*"
 _HEADER = re.compile(rf"[ \t]*\[\[?[ \t]*({_NAMES})[ \t]*\]")
@@ -39,13 +37,13 @@ def fields(block: Block) -> Fields | tuple[Problem, ...]:
         return (hostile,)
     try:
         table = tomllib.loads(block.text, parse_float=_Number)
-    except tomllib.TOMLDecodeError as mistake:
-        return (_syntax_problem(str(mistake), block),)
+        found = places(block.text, block.first_line)
+    except tomllib.TOMLDecodeError as wrong:
+        return (_syntax_problem(wrong, block),)
     except (ValueError, RecursionError):
         return (block.problem(Place(2, 1), "toml", "a number or a nesting is too large to be read"),)
-    places = dict(_places(block))
-    problems = tuple(_problems(block, table, places, ()))
-    return problems or _mapping(table, places, ())
+    problems = tuple(_problems(block, table, found, ()))
+    return problems or _mapping(table, found, ())
 
 
 def _hostile(block: Block) -> Problem | None:
@@ -56,46 +54,24 @@ def _hostile(block: Block) -> Problem | None:
     return None
 
 
-def _places(block: Block) -> Iterator[tuple[Path, tuple[Place, Place]]]:
-    """Yield the path of each name with its place and its value's; where one repeats, the first counts."""
-    table: Path = ()
-    seen: set[Path] = set()
-    for number, line in enumerate(block.lines, block.first_line):
-        header, pair = _HEADER.match(line), _PAIR.match(line)
-        found = pair or header
-        if not found:
-            continue
-        path = _path(found[1]) if header else (*table, *_path(found[1]))
-        table = path if header else table
-        if path not in seen:
-            seen.add(path)
-            name = Place(number, found.start(1) + 1, len(found[1]))
-            value = Place(number, found.end() + 1, max(1, len(line[found.end() :].rstrip()))) if pair else name
-            yield path, (name, value)
-
-
-def _path(names: str) -> Path:
-    """Return the parts of a dotted name, without quotes."""
-    return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(_NAME, names))
-
-
-def _place_of(places: dict[Path, tuple[Place, Place]], path: Path) -> tuple[Place, Place]:
+def _place_of(found: Mapping[Keys, KeyPlaces], keys: Keys) -> KeyPlaces:
     """Return the places of a name and its value, or of the nearest one above it."""
-    while path and path not in places:
-        path = path[:-1]
-    return places.get(path, (Place(2, 1), Place(2, 1)))
+    while keys and keys not in found:
+        keys = keys[:-1]
+    return found.get(keys, KeyPlaces(Place(2, 1), Place(2, 1)))
 
 
-def _mapping(table: dict[str, Any], places: dict[Path, tuple[Place, Place]], path: Path) -> Fields:
-    return {name: _field(value, places, (*path, name)) for name, value in table.items()}
+def _mapping(table: Mapping[str, Any], found: Mapping[Keys, KeyPlaces], keys: Keys) -> Fields:
+    return {name: _field(value, found, (*keys, name)) for name, value in table.items()}
 
 
-def _field(value: Any, places: dict[Path, tuple[Place, Place]], path: Path) -> Field:
-    key, place = _place_of(places, path)
+def _field(value: Any, found: Mapping[Keys, KeyPlaces], keys: Keys) -> Field:
+    key, place = _place_of(found, keys)
     if isinstance(value, dict):
-        return Field(_mapping(value, places, path), place._replace(width=1), key)
+        return Field(_mapping(value, found, keys), place._replace(width=1), key)
     if isinstance(value, list):
-        return Field(tuple(_field(item, places, path) for item in value), place._replace(width=1), key)
+        items = (_field(item, found, (*keys, number)) for number, item in enumerate(value))
+        return Field(tuple(item._replace(key=key) for item in items), place._replace(width=1), key)
     return Field(_text(value), place, key, plain=not isinstance(value, str) or isinstance(value, _Number))
 
 
@@ -108,40 +84,35 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _problems(
-    block: Block, value: Any, places: dict[Path, tuple[Place, Place]], path: Path, depth: int = 0
-) -> Iterator[Problem]:
+def _problems(block: Block, value: Any, found: Mapping[Keys, KeyPlaces], keys: Keys) -> Iterator[Problem]:
     """Yield what TOML lets pass and we don't: too deep a nesting, and characters that no text may hold."""
-    place = _place_of(places, path)[1]
-    if depth > _DEEPEST:
+    place = _place_of(found, keys).value
+    if len(keys) > _DEEPEST:
         yield block.problem(place, "toml", f"lists and tables are nested more than {_DEEPEST} deep")
     elif isinstance(value, int) and value.bit_length() > _LARGEST:
         yield block.problem(place, "toml", "this number is too large")
     elif isinstance(value, dict):
         for name, item in value.items():
-            yield from _problems(block, item, places, (*path, name), depth + 1)
+            yield from _problems(block, item, found, (*keys, name))
     elif isinstance(value, list):
-        for item in value:
-            yield from _problems(block, item, places, path, depth + 1)
+        for number, item in enumerate(value):
+            yield from _problems(block, item, found, (*keys, number))
     elif isinstance(value, str) and (spoilt := damage(value, block.line(place.line)[place.column - 1 :], place)):
         yield block.problem(*spoilt)
 
 
-def _syntax_problem(said: str, block: Block) -> Problem:
+def _syntax_problem(wrong: tomllib.TOMLDecodeError, block: Block) -> Problem:
     """Return the problem for a mistake that `tomllib` found; it stops at the first one."""
-    lines = block.text.rstrip().split("\n")
-    found = _WHERE.search(said)
-    number, column = (int(found[1]), int(found[2])) if found and found[1] else (len(lines), len(lines[-1]) + 1)
-    said = _WHERE.sub("", said)
-    line = block.lines[number - 1]
-    place = Place(number + block.first_line - 1, column)
+    said, at = mistake(wrong, block.text)
+    line = block.lines[at.line - 1]
+    place = at._replace(line=at.line + block.first_line - 1)
     if said.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate")):
         return _given_twice(block, place)
     if open_ended := _not_closed(block, place, said):
         return open_ended
     pair = _PAIR.match(line)
     name = pair[1] if pair else "name"
-    value = line[column - 1 :].strip()
+    value = line[place.column - 1 :].strip()
     place = place._replace(width=max(1, len(value))) if said.startswith("Invalid") else place
     message, hint = _words(said, name, value, line)
     return block.problem(place, "toml", message, hint)

@@ -15,9 +15,9 @@ from yaml import AliasEvent, Event, ScalarEvent, SequenceEndEvent, SequenceStart
 from yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent, NodeEvent
 
 from bifolium.frontmatter.escapes import damage
-from bifolium.frontmatter.fields import Block, Field, Fields, Place
+from bifolium.frontmatter.fields import Block, Field, Fields
 from bifolium.frontmatter.yaml_errors import nameless, syntax_problem
-from bifolium.problems import Problem
+from bifolium.problems import Place, Problem
 
 _Node = NodeEvent | CollectionEndEvent
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is 12 times faster

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from yaml import Mark, MarkedYAMLError
 
-from bifolium.frontmatter.fields import Block, Place
-from bifolium.problems import Problem
+from bifolium.frontmatter.fields import Block
+from bifolium.problems import Place, Problem
 
 _PAIR = re.compile(r"(?P<lead>[ \t]*(?:- +)*)(?P<key>[^\s:#'\"\[\]{}][^:]*?)[ \t]*:[ \t]+(?P<value>\S.*?)[ \t]*$")
 _NO_BLANK = re.compile(r"(?P<key>[\w-]+):(?P<value>[^\s:/].*?)[ \t]*$")

@@ -1,6 +1,6 @@
 """Where the keys of a TOML text stand: `tomllib` gives values without places, and a mistake has one.
 
-The text must be valid TOML already; this only finds its way through it.
+Settings and front matter both need it. `places` finds its way through a text that is valid TOML already.
 """
 
 from __future__ import annotations
@@ -11,24 +11,19 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from bifolium.problems import Place
+
 Keys = tuple[str | int, ...]
 """The way to a value: names of tables and keys, numbers of list items."""
 
+_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TOKEN = re.compile(
     r'(?P<text>"{3}(?:\\[\s\S]|[^\\])*?"{3,5}|\'{3}[\s\S]*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
     r"|(?P<skip>[ \t\r]+|\#[^\n]*)|(?P<end>\n)|(?P<mark>[\[\]{}=,.])|(?P<bare>[^\s\[\]{}=,.\"'\#]+)"
 )
 
 
-class Place(NamedTuple):
-    """Where something stands: line and column count from 1, both columns and `width` in characters."""
-
-    line: int
-    column: int
-    width: int = 1
-
-
-class Spot(NamedTuple):
+class KeyPlaces(NamedTuple):
     """Where a key stands, and its value; a table's value stands where its name does."""
 
     key: Place
@@ -41,9 +36,18 @@ class _Token(NamedTuple):
     start: int
 
 
-def places(text: str) -> dict[Keys, Spot]:
-    """Return where every key of `text`, which is valid TOML, stands."""
-    return _Walk(text).walk()
+def places(text: str, first_line: int = 1) -> dict[Keys, KeyPlaces]:
+    """Return where every key of `text`, which is valid TOML and begins in line `first_line` of its file, stands."""
+    return _Walk(text, first_line).walk()
+
+
+def mistake(found: tomllib.TOMLDecodeError, text: str) -> tuple[str, Place]:
+    """Return what `tomllib` says of the first mistake in `text`, and where that is."""
+    said = str(found)
+    where = _WHERE.search(said)
+    if where and where[1]:
+        return said[: where.start()], Place(int(where[1]), int(where[2]))
+    return said[: where.start()] if where else said, place_of(text, len(text.rstrip()))
 
 
 def place_of(text: str, offset: int, width: int = 1) -> Place:
@@ -54,15 +58,16 @@ def place_of(text: str, offset: int, width: int = 1) -> Place:
 class _Walk:
     """One walk over a text: where it is, and what it has found."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, first_line: int) -> None:
         self.tokens = [_Token(m.lastgroup or "", m[0], m.start()) for m in _TOKEN.finditer(text)]
         self.tokens = [*(token for token in self.tokens if token.kind != "skip"), _Token("end", "", len(text))]
         self.lines = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.first_line = first_line
         self.at = 0
-        self.found: dict[Keys, Spot] = {}
+        self.found: dict[Keys, KeyPlaces] = {}
         self.items: dict[Keys, int] = {}
 
-    def walk(self) -> dict[Keys, Spot]:
+    def walk(self) -> dict[Keys, KeyPlaces]:
         table: Keys = ()
         while self.at < len(self.tokens):
             if self._next_is("end"):
@@ -81,12 +86,12 @@ class _Walk:
         within = self._below((), names[:-1])
         last, place = names[-1]
         table = (*within, last)
-        self.found.setdefault(table, Spot(place, place))
+        self.found.setdefault(table, KeyPlaces(place, place))
         if brackets == 2:
             self.items[table] = self.items.get(table, -1) + 1
         if table in self.items:
             table = (*table, self.items[table])
-            self.found.setdefault(table, Spot(place, place))
+            self.found.setdefault(table, KeyPlaces(place, place))
         return table
 
     def _pair(self, table: Keys) -> None:
@@ -96,7 +101,7 @@ class _Walk:
         self.at += 1  # the equals sign
         last, place = names[-1]
         keys = (*within, last)
-        self.found[keys] = Spot(place, self._value(keys))
+        self.found[keys] = KeyPlaces(place, self._value(keys))
 
     def _value(self, keys: Keys) -> Place:
         """Read a value, and what is inside it; return where it stands."""
@@ -118,7 +123,7 @@ class _Walk:
         number = 0
         while self._has_item("]"):
             place = self._value((*keys, number))
-            self.found[(*keys, number)] = Spot(place, place)
+            self.found[(*keys, number)] = KeyPlaces(place, place)
             number += 1
         self.at += 1
 
@@ -143,14 +148,14 @@ class _Walk:
         """Return the way to the table `names` below `table`: of a list of tables it is the latest."""
         for name, place in names:
             table = (*table, name)
-            self.found.setdefault(table, Spot(place, place))
+            self.found.setdefault(table, KeyPlaces(place, place))
             if table in self.items:
                 table = (*table, self.items[table])
         return table
 
     def _place(self, token: _Token) -> Place:
         line = bisect_right(self.lines, token.start)
-        return Place(line, token.start - self.lines[line - 1] + 1, len(token.text))
+        return Place(line + self.first_line - 1, token.start - self.lines[line - 1] + 1, len(token.text))
 
     def _next_is(self, kind: str, text: str = "") -> bool:
         token = self.tokens[self.at]
