@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 _BRACES = re.compile(r"\{(:?)([^{}\n]{1,1000})\}")
@@ -15,6 +16,7 @@ _ITEM = re.compile(
     r"""\s*(?:([.#])((?:[^\s.#=:"'<>]|(?<=\w):(?=\w))+)|([A-Za-z][\w:-]*)=(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))|([A-Za-z][\w-]*)(?=\s|$))"""
 )
 _NAMED = re.compile(r"\{:([A-Za-z][\w-]*):[ \t]+([^{}\n]{1,1000})\}[ \t]*")
+_FIRST_TAG = re.compile(r"""\s*<[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _ALLOWED: Final = frozenset(
     "alt caption class cols colspan dir download height hidden hreflang id lang loading name rel reversed role rows "
     "rowspan span start style summary target title translate type value width".split()
@@ -54,7 +56,11 @@ def read_attributes(text: str, pos: int = 0) -> Attributes | None:
             values[item[3].lower()] = item[4] or item[5] or item[6] or ""
         else:
             refused.append(item[3])
-    return Attributes(values, tuple(refused), frozenset(words), braces.end()) if at > braces.start(2) else None
+    return (
+        Attributes(values, tuple(refused), frozenset(words), braces.end())
+        if at > braces.start(2) or braces[1]
+        else None
+    )
 
 
 def read_named(line: str) -> tuple[str, Attributes] | None:
@@ -69,6 +75,24 @@ def attach(token: Token, values: dict[str, str]) -> None:
     for name, value in values.items():
         before = token.attrs.get(name)
         token.attrs[name] = f"{before} {value}" if name == "class" and before else value
+
+
+def with_attributes(html: str, token: Token) -> str:
+    """Return `html` with the attributes of `token` in its first tag; classes add up, others take the place of its own.
+
+    What doesn't begin with an opening tag stays as it is.
+    """
+    first = _FIRST_TAG.match(html)
+    if not first:
+        return html
+    tag, rest = first[0], html[first.end() :]
+    for name, value in token.attrs.items():
+        own = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", tag, re.IGNORECASE)
+        before = (own[1] or own[2] or own[3] or "") + " " if own and name == "class" else ""
+        end = len(tag.rstrip(">").rstrip("/").rstrip())
+        start, end = own.span() if own else (end, end)
+        tag = f'{tag[:start]} {name}="{before}{escapeHtml(str(value))}"{tag[end:]}'
+    return tag + rest
 
 
 def _is_allowed(name: str) -> bool:

@@ -36,8 +36,9 @@ def render(text: str, first_line: int, options: MarkdownOptions, liquid: Liquid 
     tokens = parser.parse(text, env)
     html = parser.renderer.render(tokens, parser.options, env)
     outline = outline_of(parser, tokens, env)
-    if HERE in html:
-        html = html.replace(HERE, f'<nav class="toc">{toc_html(outline)}</nav>')
+    for tag, here in HERE.items():
+        if here in html:
+            html = html.replace(here, toc_html(outline, tag))
     content = env["holes"].fragment(html)
     labels = env["holes"].labels(sheet.labels)
     env["holes"] = Holes(content.definitions)

@@ -29,6 +29,7 @@ from bifolium.markdown.rules import (
     images,
     keys,
     kramdown_blocks,
+    kramdown_lists,
     labels,
     line_breaks,
     link_titles,
@@ -54,7 +55,7 @@ _RULES = (
     paragraphs, places, tables, loose_tables, code, more, formulas, environments, displayed, references, attributes,
     extensions, captions, toc, headings, definitions, footnotes, containers, admonitions, line_breaks, bare_urls, wiki,
     links, link_titles, blank_targets, raw_links, html_formulas, raw_html, images, tasks, labels, marks, scripts, keys,
-    emoji, abbreviations, kramdown_blocks, html_elements, liquid, liquid_blocks,
+    emoji, abbreviations, kramdown_blocks, kramdown_lists, html_elements, liquid, liquid_blocks,
 )  # fmt: skip
 
 

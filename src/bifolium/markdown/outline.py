@@ -43,8 +43,8 @@ def outline_of(parser: Parser, tokens: Sequence[Token], env: Env) -> tuple[Headi
     )
 
 
-def toc_html(outline: Sequence[Heading]) -> str:
-    """Return the headings as a nested list of links, or nothing if there are none.
+def toc_html(outline: Sequence[Heading], tag: str = "ul") -> str:
+    """Return the headings as a nested list of links, or nothing if there are none; `tag` is that of the lists.
 
     Nesting is relative, as in kramdown: a heading stands in the nearest one before it of a lesser level.
     """
@@ -54,12 +54,12 @@ def toc_html(outline: Sequence[Heading]) -> str:
         deeper = not levels or levels[-1] < heading.level
         while levels and levels[-1] >= heading.level:
             levels.pop()
-            out.append("</li>" if not levels or levels[-1] < heading.level else "</li></ul>")
+            out.append("</li>" if not levels or levels[-1] < heading.level else f"</li></{tag}>")
         if deeper:
-            out.append("<ul>")
+            out.append(f"<{tag}>")
         levels.append(heading.level)
         out.append(f'<li><a href="#{escapeHtml(heading.id)}">{heading.html}</a>')
-    out.append("</li></ul>" * len(levels))
+    out.append(f"</li></{tag}>" * len(levels))
     return "".join(out)
 
 

@@ -120,4 +120,7 @@ def margin(source: str, content: str) -> int:
     source = source.rstrip()
     if source.endswith(content):
         return len(source) - len(content)
+    if content[:1].isspace():  # blanks that stand for a part of a tab
+        bare = content.lstrip()
+        return margin(source, bare) - (len(content) - len(bare))
     return max(source.rfind(content), 0)

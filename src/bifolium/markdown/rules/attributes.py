@@ -5,6 +5,7 @@ kramdown's inline attribute lists: https://kramdown.gettalong.org/syntax.html#in
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from markdown_it.rules_block import StateBlock
@@ -20,6 +21,8 @@ from bifolium.markdown.sheet import Sheet, sheet_of
 
 _BEFORE = ")]`*_~>"
 _WORDS = frozenset(("toc",))
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)")
+_VOID = frozenset(("br", "img", "input", "wbr"))
 
 
 def use(md: Parser, options: MarkdownOptions) -> None:
@@ -106,6 +109,7 @@ def _attach_spans(state: StateCore) -> None:
 def _attach_children(children: list[Token], sheet: Sheet) -> None:
     """Give attributes to the element that ends right before them; where none does, they are text."""
     openers: list[Token] = []
+    tags: list[Token] = []
     ended: Token | None = None
     for child in children:
         if child.type == "attributes":
@@ -114,6 +118,9 @@ def _attach_children(children: list[Token], sheet: Sheet) -> None:
             else:
                 _give(ended, child, sheet)
             continue
+        if child.type == "html_inline":
+            ended = _element(child, tags)
+            continue
         if child.type == "text" and not child.content:
             continue  # the second half of a `**`
         if child.nesting == 1:
@@ -121,6 +128,21 @@ def _attach_children(children: list[Token], sheet: Sheet) -> None:
         closes = child.nesting == -1 and openers
         ended = openers.pop() if closes else child if child.type in {"image", "code_inline"} else None
     children[:] = [child for child in children if child.type != "attributes"]
+
+
+def _element(tag: Token, opened: list[Token]) -> Token | None:
+    """Return the tag that opens the HTML element that ends with `tag`; `opened` are those that may be closed yet."""
+    found = _TAG.match(tag.content)
+    if not found:
+        return None
+    if not found[1]:
+        opened.append(tag)
+        return tag if found[2].lower() in _VOID else None
+    while opened:
+        opening = opened.pop()
+        if opening.content[1 : 1 + len(found[2])].lower() == found[2].lower():
+            return opening
+    return None
 
 
 def _attach_blocks(state: StateCore) -> None:

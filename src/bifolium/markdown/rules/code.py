@@ -49,8 +49,9 @@ def read_info(info: str) -> Info:
             found = found._replace(marked=_lines(value))
         elif key in {"linenos", "linenostart", "start"}:
             found = found._replace(numbered=_start(value))
-        elif braced and braced.lstrip().startswith((".", "#")):
-            found = found._replace(language=found.language or braced.split()[0].strip(".#"))
+        elif braced and braced.lstrip(": ").startswith((".", "#")):
+            first = braced.lstrip(": ").split()[0].strip(".#").removeprefix("language-")
+            found = found._replace(language=found.language or first)
         elif braced and _RANGE.match(braced.strip()):
             found = found._replace(marked=_lines(braced))
         elif braced.strip() == "diff":
@@ -109,6 +110,17 @@ def _write_indented(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env
     return _listing(token, Info(_from_class(token)), env, places.spot(line, column))
 
 
+def enclosed(token: Token, html: str, *, without: str = "") -> str:
+    """Return `html`, in an element that has the attributes of `token` where it has any, but for the one `without`."""
+    values = {name: _but_language(str(value)) for name, value in token.attrs.items() if name != without}
+    attributes = "".join(f' {name}="{escapeHtml(value)}"' for name, value in values.items() if value)
+    return f"<div{attributes}>{html}</div>" if attributes else html
+
+
+def _but_language(value: str) -> str:
+    return " ".join(word for word in value.split() if not word.startswith("language-"))
+
+
 def _listing(token: Token, info: Info, env: Env, spot: tuple[int, int]) -> str:
     listing = Listing(token.content, info.language, info.title, info.marked, info.numbered, *spot, info.compared)
-    return holes_of(env).listing(listing) + "\n"
+    return enclosed(token, holes_of(env).listing(listing)) + "\n"

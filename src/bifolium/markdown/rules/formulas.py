@@ -18,6 +18,7 @@ from bifolium.markdown.blocks import INTERRUPTS, Blocks, BlockState
 from bifolium.markdown.inlines import InlineState
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
+from bifolium.markdown.rules.code import enclosed
 from bifolium.markdown.sheet import Env, holes_of, sheet_of
 from bifolium.markdown.tex import Span
 
@@ -200,4 +201,4 @@ def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
 
 
 def _write_block(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
-    return holes_of(env).formula(tokens[idx]) + "\n"
+    return enclosed(tokens[idx], holes_of(env).formula(tokens[idx]), without="id") + "\n"

@@ -13,6 +13,7 @@ from markdown_it.rules_block.list import list_block
 from bifolium.markdown.blocks import INTERRUPTS, BlockState
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
+from bifolium.markdown.rules.kramdown_lists import ENDED
 
 _NUMBERED = re.compile(r"\d{1,9}\.[ \t]+[^ \t\n]")
 _NUMBER = re.compile(r"\d{1,9}\.[ \t]+")
@@ -65,5 +66,6 @@ def _mark(state: StateBlock, start: int, _: int, silent: bool) -> bool:
     if state.text(start).rstrip() != "^" or state.is_code_block(start):
         return False
     if not silent:
+        state.env.setdefault(ENDED, set()).add(start)
         state.line = start + 1
     return True

@@ -12,9 +12,22 @@ from bifolium.markdown.parser import Parser
 _MARKS = "*_~"
 
 
-def use(md: Parser, _: MarkdownOptions) -> None:
-    """Replace the rule for line breaks."""
+def use(md: Parser, options: MarkdownOptions) -> None:
+    """Replace the rule for line breaks; in kramdown, two backslashes at a line's end are one."""
     md.inline.ruler.at("newline", _newline)
+    if options.flavour == "kramdown":
+        md.inline.add("backslashes", _backslashes, "\\", "escape")
+
+
+def _backslashes(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("\\\\\n", state.pos):
+        return False
+    if not silent:
+        state.push("hardbreak", "br", 0)
+    state.pos += 3
+    while state.pos < state.posMax and state.src[state.pos] in " \t":
+        state.pos += 1
+    return True
 
 
 def _newline(state: StateInline, silent: bool) -> bool:

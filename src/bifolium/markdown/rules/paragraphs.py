@@ -71,8 +71,10 @@ def _push(state: BlockState, start: int, line: int, underline: str) -> None:
     opening.map = [start, state.line]
     opening.markup = underline
     inline = state.push("inline", "", 0)
-    inline.content = mdTrim(state.getLines(start, line, state.blkIndent, False))
-    inline.map = [start, line]
+    content = state.getLines(start, line, state.blkIndent, False)
+    inline.content = mdTrim(content)
+    # the text of a task may begin below its box
+    inline.map = [start + (content[: -len(inline.content)].count("\n") if content[0].isspace() else 0), line]
     inline.children = []
     state.push(f"{kind}_close", tag, -1).markup = underline
 

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from bifolium.markdown.attributes import with_attributes
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.places import InlinePlaces
@@ -25,6 +26,8 @@ _OPENING = re.compile(r"<(?:!--|([a-zA-Z][\w:-]*))")
 _ATTRIBUTE = re.compile(
     r"""[\s/]*([^\s"'<>/=]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>=`]+)))?"""
 )
+_BREAK = re.compile(r"[\t\n]")
+"""What browsers leave out of an address: https://url.spec.whatwg.org/#concept-basic-url-parser."""
 _END = re.compile(r"[\s/]*>")
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\{[{%]")
 _CANDIDATE = re.compile(r"[^\s,]\S*[^\s,]|[^\s,]")
@@ -127,7 +130,7 @@ def _mark(token: Token, places: InlinePlaces, offset: int, md: MarkdownIt) -> No
     html, done = token.content, 0
     for start, end, embeds, is_bare in references(html):
         marker = f"\x02H{len(links)}\x03"
-        target = md.normalizeLink(unescape(html[start:end]))
+        target = md.normalizeLink(unescape(_BREAK.sub("", html[start:end])))
         links.append(Link(target, *places.spot(offset + start), embeds, end - start))
         out += [html[done:start], f'"{marker}"' if is_bare else marker]
         done = end
@@ -143,7 +146,8 @@ def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
 
 
 def _filled(token: Token, env: Env) -> str:
+    html = with_attributes(token.content, token) if token.attrs else token.content
     links: list[Link] | None = token.meta.get("links")
     if not links:
-        return token.content
-    return _HOLE.sub(lambda hole: holes_of(env).link(links[int(hole[1])]), token.content)
+        return html
+    return _HOLE.sub(lambda hole: holes_of(env).link(links[int(hole[1])]), html)
