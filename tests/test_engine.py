@@ -197,7 +197,7 @@ def test_our_way_to_write_elements_gives_the_bytes_of_katex(
     jobs = listed_formulas(request)
     ours = typesetting.typeset_chunk(jobs, DEFAULT, quick.Quick())
     scripts = [text for text in katex.scripts() if "toMarkup = function" not in text or "KaTeX parse error" in text]
-    assert len(scripts) == 3
+    assert len(scripts) == len(katex.scripts()) - 1
     monkeypatch.setattr(quick, "scripts", lambda: scripts)
     theirs = quick.Quick()
     made = [it for at in range(0, len(jobs), 50) for it in typesetting.call(jobs[at : at + 50], DEFAULT, theirs, 10)]

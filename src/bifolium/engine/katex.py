@@ -11,10 +11,13 @@ from bifolium.problems import SiteError, error
 
 ASSETS = Path(__file__).parent.parent / "assets"
 KATEX = ASSETS / "katex"
+DIALECT = ASSETS / "dialect.js"  # the commands that we add
 SCRIPTS = (
     KATEX / "katex.min.js",
     KATEX / "contrib" / "mhchem.min.js",
     ASSETS / "markup.js",
+    DIALECT,
+    ASSETS / "mistakes.js",
     ASSETS / "typeset.js",
 )
 # Names in KaTeX's code that an author can't use, or hardly anywhere.
@@ -47,13 +50,13 @@ def identity() -> str:
 def vocabulary() -> frozenset[str]:
     r"""Return the commands (`\frac`) and environments (`matrix`) that a formula may use, for hints."""
     environments = re.findall(r'"([A-Za-z]+\*?)"', "".join(re.findall(r'"array",names:\[([^]]+)\]', scripts()[0])))
-    return built_in() | commands_in(scripts()[-1]) | frozenset(environments)
+    return built_in() | commands_in(scripts()[SCRIPTS.index(DIALECT)]) | frozenset(environments)
 
 
 @cache
 def built_in() -> frozenset[str]:
     """Return the commands that KaTeX and mhchem have of their own."""
-    return frozenset[str]().union(*map(commands_in, scripts()[:-1]))
+    return frozenset[str]().union(*map(commands_in, scripts()[: SCRIPTS.index(DIALECT)]))
 
 
 def commands_in(script: str) -> frozenset[str]:

@@ -60,7 +60,7 @@ def thread_with_stack(size: int) -> ThreadPoolExecutor:
 
 
 def new_context() -> Any:
-    """Return a QuickJS context that knows KaTeX, mhchem and typeset.js; it takes 35 ms."""
+    """Return a QuickJS context that knows KaTeX, mhchem and our scripts; it takes 35 ms."""
     context = module().Context()
     context.set_max_stack_size(STACK - STACK_MARGIN)
     context.set_memory_limit(running.MEMORY)

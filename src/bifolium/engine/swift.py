@@ -60,7 +60,7 @@ def engine() -> Swift:
 
 
 def new_context() -> Any:
-    """Return a V8 context that knows KaTeX, mhchem and typeset.js."""
+    """Return a V8 context that knows KaTeX, mhchem and our scripts."""
     context = module().MiniRacer()
     for script in scripts():
         context.eval(script + "\n;0")

@@ -1,7 +1,7 @@
 r"""Rewrite what other TeX engines accept and KaTeX doesn't; offsets in the result lead back to the source.
 
 Only what can't be a macro is rewritten here: environments and invisible characters. The macros (`\mbox`,
-`\label` …) are in assets/typeset.js.
+`\label` …) are in assets/dialect.js.
 """
 
 from __future__ import annotations
