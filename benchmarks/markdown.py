@@ -19,16 +19,8 @@ from bifolium.markdown import MarkdownOptions, render
 
 ROUNDS = 5
 CLAIM = 1.6
-EVERYTHING = MarkdownOptions(
-    mark=True,
-    scripts=True,
-    keys=True,
-    emoji=True,
-    wiki=True,
-    link_titles=True,
-    external=(("rel", "noopener"),),
-    summary=200,
-)
+SWITCHES = {name: True for name, default in MarkdownOptions._field_defaults.items() if default is False}
+EVERYTHING = MarkdownOptions(**SWITCHES, external=(("rel", "noopener"),), summary=200)
 
 
 def main(folder: str) -> int:

@@ -28,7 +28,7 @@ from bifolium.sources import theme_files
 ROOT = HERE.parent
 ACCEPT = bool(os.environ.get("BIFOLIUM_ACCEPT"))
 POSTS = sorted((ROOT / "posts").glob("*.md"))
-OPTIONS = re.compile(r"(?<=^## Every option\n\n).*?(?=^## )", re.DOTALL | re.MULTILINE)
+OPTIONS = re.compile(r"(?<=^## Every option\n\n).*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 FENCED = re.compile(r"^(`{3,})(\w*)[^\n]*\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 MARKUP = re.compile(r"[\\`*_{}<>$|#]|(?<=https):")
 
@@ -127,10 +127,10 @@ def test_every_option_is_in_the_manual_with_its_default() -> None:
     path = path_of("settings")
     text = path.read_text(encoding="utf-8")
     if ACCEPT:
-        path.write_text(OPTIONS.sub(lambda _: options() + "\n", text), encoding="utf-8")
+        path.write_text(OPTIONS.sub(lambda _: options() + "\n", text).rstrip() + "\n", encoding="utf-8")
     found = OPTIONS.search(path.read_text(encoding="utf-8"))
     assert found
-    assert found[0] == options() + "\n"
+    assert found[0].rstrip() == options().rstrip()
 
 
 @pytest.mark.parametrize("path", POSTS, ids=lambda path: path.stem[11:])

@@ -32,6 +32,7 @@ ALL_OPTIONS = OPTIONS._replace(
     emoji=True,
     wiki=True,
     link_titles=True,
+    line_numbers=True,
     external=(("rel", "noopener"), ("target", "_blank")),
     names=(("note", "注"), ("warning", "警告")),
 )

@@ -160,7 +160,9 @@ class Code(Section, frozen=True):
 
     light: Annotated[str, Meta(description="Pygments style on a light page.")] = "friendly"
     dark: Annotated[str, Meta(description="Pygments style on a dark page.")] = "github-dark"
-    line_numbers: Annotated[bool, Meta(description="Number the lines of every block.")] = False
+    line_numbers: Annotated[
+        bool, Meta(description="Number the lines of every fenced block that doesn't say linenos=false.")
+    ] = False
 
 
 class Lists(Section, frozen=True):

@@ -79,7 +79,8 @@ class PostView(PageView):
     """A post or a plain page (`kind` tells which).
 
     `heading` is the title as HTML, and `anchor` its id if the text has it as its first heading; then `content` leaves
-    it out. `backlinks` are the posts that link to this one.
+    it out. `backlinks` are the posts that link to this one. `comments`: the author has nothing
+    against them.
     """
 
     authors: tuple[str, ...] = ()
@@ -101,6 +102,7 @@ class PostView(PageView):
     backlinks: tuple[EntryView, ...] = ()
     image: str = ""
     draft: bool = False
+    comments: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

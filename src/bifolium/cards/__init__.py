@@ -63,46 +63,57 @@ def read(path: str, data: bytes, options: ReadingOptions) -> Parsed:
 def _card(matter: Matter, options: ReadingOptions) -> Card:
     """Return the card of a source, with defaults where its front matter is silent or wrong."""
     path = matter.source.path
-    zone = dates.zone(options.timezone)
     file = names.take_apart(path, options.folder, dated=options.kind != "page")
-    moment = _in_zone(_moment(matter, file, options), zone)
-    updated = _in_zone(matter.get("updated", values.moment(zone), None), zone)
+    moment = _in_zone(_moment(matter, file, options), dates.zone(options.timezone))
     slug = matter.get("slug", values.text, "") or file.slug
-    title = _title(matter) or names.humanised(slug)
-    categories = matter.get("categories", values.texts if matter.name("categories") == "category" else values.words, ())
+    categories = _several(matter, "categories", "category")
     weight = matter.get("weight", values.integer, 0)
-    return Card(
+    pattern = matter.get("permalink", values.address, "") or options.permalink
+    url = urls.permalink(pattern, date=moment, slug=slug, categories=categories, path=file.inner)
+    card = Card(
         order=(0, -dates.seconds(moment), weight, path) if moment else (1, 0.0, weight, path),
         path=path,
         kind="page" if options.kind == "page" else "post",
-        url=_own_url(matter)
-        or urls.permalink(
-            matter.get("permalink", values.address, "") or options.permalink,
-            date=moment,
-            slug=slug,
-            categories=categories,
-            path=file.inner,
-        ),
-        title=title,
+        url=_own_url(matter) or url,
+        title=_title(matter) or names.humanised(slug),
         date=dates.rfc3339(moment),
-        updated=dates.rfc3339(updated),
         slug=slug,
         categories=categories,
-        tags=matter.get("tags", values.texts if matter.name("tags") == "tag" else values.words, ()),
-        series=matter.get("series", values.single, ""),
         weight=weight,
+    )
+    return _switched(_described(card, matter, options), matter, options)
+
+
+def _described(card: Card, matter: Matter, options: ReadingOptions) -> Card:
+    """Return `card` with what front matter says of the text beside its place in the site."""
+    zone = dates.zone(options.timezone)
+    return card._replace(
+        updated=dates.rfc3339(_in_zone(matter.get("updated", values.moment(zone), None), zone)),
+        tags=_several(matter, "tags", "tag"),
+        series=matter.get("series", values.single, ""),
         language=matter.get("language", values.text, "").replace("_", "-") or options.language,
         description=matter.get("description", values.text, ""),
         authors=matter.get("authors", values.people, ()),
         image=matter.get("image", values.picture, ""),
         layout=matter.get("layout", values.text, "").removesuffix(".html"),
         aliases=tuple(dict.fromkeys(urls.alias(url) for url in matter.get("aliases", values.addresses, ()))),
+        extra={key: values.anything(field) for key, field in matter.rest.items()},
+    )
+
+
+def _switched(card: Card, matter: Matter, options: ReadingOptions) -> Card:
+    """Return `card` with what front matter switches on or off."""
+    return card._replace(
         draft=_is_draft(matter, options),
         toc=matter.get("toc", values.switch, None),
         math=matter.get("math", values.switch, True),
         comments=matter.get("comments", values.switch, True),
-        extra={key: values.anything(field) for key, field in matter.rest.items()},
     )
+
+
+def _several(matter: Matter, key: str, singular: str) -> tuple[str, ...]:
+    """Return the names under `key`; its `singular` form holds one name, however many blanks that has."""
+    return matter.get(key, values.texts if matter.name(key) == singular else values.words, ())
 
 
 def _title(matter: Matter) -> str:

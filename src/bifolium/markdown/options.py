@@ -37,6 +37,7 @@ class MarkdownOptions(NamedTuple):
     in_html: bool = True
     number_all: bool = False
     number_within: int = 0
+    line_numbers: bool = False
 
 
 def markdown_options(settings: Settings, names: Mapping[str, str], *, wanted: bool = True) -> MarkdownOptions:
@@ -67,4 +68,5 @@ def markdown_options(settings: Settings, names: Mapping[str, str], *, wanted: bo
         in_html=on and math.in_html,
         number_all=math.number == "all",
         number_within=math.number_within,
+        line_numbers=settings.code.line_numbers,
     )

@@ -48,6 +48,7 @@ def _of_card(presenter: Presenter, page: PostPage) -> PostView:
         updated=moment(card.updated),
         image=_image(presenter, page),
         draft=card.draft,
+        comments=card.comments,
         extra=frozen(card.extra),
     )
 

@@ -29,18 +29,24 @@ class Info(NamedTuple):
     compared: bool = False
 
 
-def use(md: Parser, _: MarkdownOptions) -> None:
+def use(md: Parser, options: MarkdownOptions) -> None:
     """Write code as markers."""
-    md.add_render_rule("fence", _write_fence)
+    unsaid = Info(numbered=int(options.line_numbers))
+
+    def write_fence(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
+        return _write_fence(tokens[idx], env, unsaid)
+
+    md.add_render_rule("fence", write_fence)
     md.add_render_rule("code_block", _write_indented)
 
 
-def read_info(info: str) -> Info:
-    """Return what `python title="x.py" {1,3-5} linenos` says; `hl_lines="1 3"` marks lines too.
+def read_info(info: str, unsaid: Info = Info()) -> Info:  # noqa: B008 (it is immutable)
+    """Return what `python title="x.py" {1,3-5} linenos` says, and `unsaid` where it says nothing.
 
-    `diff-python`, or `python {diff}`, is Python with `+` and `-` before the lines that come and go.
+    `hl_lines="1 3"` marks lines too; `linenos=false` switches numbers off. `diff-python`, or `python {diff}`, is Python
+    with `+` and `-` before the lines that come and go.
     """
-    found = Info()
+    found = unsaid
     for key, double, single, bare, braced, word in _WORD.findall(info):
         value = double or single or bare
         if key in {"title", "file", "filename"}:
@@ -86,9 +92,8 @@ def _from_class(token: Token) -> str:
     return next((name.removeprefix("language-") for name in names if name.startswith("language-")), "")
 
 
-def _write_fence(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
-    token = tokens[idx]
-    info = read_info(unescapeAll(token.info.strip()))
+def _write_fence(token: Token, env: Env, unsaid: Info) -> str:
+    info = read_info(unescapeAll(token.info.strip()), unsaid)
     info = info._replace(language=info.language or _from_class(token))
     if info.language == "mermaid":
         return f'<pre class="mermaid">{escapeHtml(token.content)}</pre>\n'
