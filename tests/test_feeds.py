@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
@@ -9,7 +10,13 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 from lab import Lab
 
-from bifolium.feeds import ATOM, SITEMAP
+from bifolium.cut import cut
+from bifolium.feeds.atom import ATOM
+from bifolium.feeds.rss import CONTENT
+from bifolium.feeds.sitemap import IMAGES, SITEMAP
+from bifolium.model import Card, SitemapPage
+from bifolium.plan import IN_SITEMAP, arrange
+from bifolium.settings import Settings
 
 A, S = f"{{{ATOM}}}", f"{{{SITEMAP}}}"
 SITE = {
@@ -81,3 +88,61 @@ def test_without_an_address_there_is_no_feed_and_no_sitemap(tmp_path: Path) -> N
     lab.build()
     assert not {"feed.xml", "sitemap.xml"} & set(lab.output())
     assert lab.page("robots.txt") == "User-agent: *\nAllow: /\n"
+
+
+def test_every_format_has_the_same_posts(tmp_path: Path) -> None:
+    lab = Lab(
+        tmp_path, SITE | {"bifolium.toml": SITE["bifolium.toml"] + '[feeds]\nformats = ["atom", "rss", "json"]\n'}
+    )
+    lab.build()
+    rss, told = fromstring(lab.page("rss.xml")), json.loads(lab.page("feed.json"))
+    contents = [text(entry, f"{A}content") for entry in fromstring(lab.page("feed.xml")).findall(f"{A}entry")]
+    assert [text(item, f"{{{CONTENT}}}encoded") for item in rss.findall("channel/item")] == contents
+    assert [item["content_html"].replace("\x0c", "") for item in told["items"]] == contents
+    assert [text(item, "pubDate") for item in rss.findall("channel/item")] == [
+        "Sun, 01 Feb 2026 00:00:00 +0000",
+        "Thu, 01 Jan 2026 00:00:00 +0000",
+    ]
+    assert {key: value for key, value in told["items"][1].items() if key != "content_html"} == {
+        "id": "https://example.org/blog/2026/01/01/old.html",
+        "url": "https://example.org/blog/2026/01/01/old.html",
+        "title": "Old",
+        "date_published": "2026-01-01T00:00:00+00:00",
+        "date_modified": "2026-03-01T00:00:00+00:00",
+        "authors": [{"name": "Emmy"}],
+        "tags": ["a"],
+        "language": "en",
+    }
+
+
+def test_a_category_has_its_own_feed_if_the_settings_say_so(tmp_path: Path) -> None:
+    settings = SITE["bifolium.toml"] + '[feeds]\nof = ["category", "tag"]\n'
+    template = "{% for feed in page.feeds %}{{ feed.title }} {{ feed.url }}{% endfor %}"
+    lab = Lab(tmp_path, SITE | {"bifolium.toml": settings, "templates/list.html": template})
+    lab.build()
+    feeds = {path: fromstring(lab.page(path)) for path in lab.output() if path.endswith("feed.xml")}
+    assert {path: text(feed, f"{A}title") for path, feed in feeds.items()} == {
+        "feed.xml": "Tides & <moons>",
+        "categories/海/feed.xml": "海 · Tides & <moons>",
+        "tags/a/feed.xml": "a · Tides & <moons>",
+    }
+    assert lab.page("tags/a/index.html") == "a · Tides &amp; &lt;moons&gt; /blog/tags/a/feed.xml"
+
+
+def test_the_sitemap_has_the_pictures_of_each_page(lab: Lab) -> None:
+    found = fromstring(lab.page("sitemap.xml")).findall(f"{S}url")
+    pictures = [text(it, f"{S}loc") for it in found for _ in it.findall(f"{{{IMAGES}}}image")]
+    assert pictures == ["https://example.org/blog/%E6%B5%B7/2026/02/01/new.html"]
+
+
+def test_more_pages_than_a_sitemap_may_hold_are_parted() -> None:
+    cards = [
+        Card((0, 0.0, 0, f"{number:06}"), f"{number}.md", "page", f"/{number}/", "") for number in range(IN_SITEMAP)
+    ]
+    plan, _ = arrange(cards, (), Settings(base_url="https://example.org"))
+    index = cut(plan, "/sitemap.xml", Settings())
+    assert isinstance(index, SitemapPage)
+    assert index.parts == ("/sitemap-1.xml", "/sitemap-2.xml")
+    parts = [cut(plan, part, Settings()) for part in index.parts]
+    places = [place.url for part in parts if isinstance(part, SitemapPage) for place in part.places]
+    assert places == sorted(["/", *(card.url for card in cards)])

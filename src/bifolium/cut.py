@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,14 +16,16 @@ from bifolium.model import (
     NotFoundPage,
     Page,
     Pager,
+    Place,
     PostPage,
     RedirectPage,
+    RobotsPage,
     SeriesPart,
+    SitemapPage,
     Term,
     TermsPage,
-    TextPage,
 )
-from bifolium.plan import Plan, Route, Shelf, card_of, pages_of
+from bifolium.plan import IN_SITEMAP, SITEMAP, Plan, Route, Shelf, card_of, feeds_of, pages_of
 from bifolium.settings import Settings
 
 NEAR = 25  # posts looked at on either side in each shelf, when related ones are sought
@@ -42,10 +45,13 @@ def cut(plan: Plan, url: str, settings: Settings) -> Page | None:
             return RedirectPage(url, route.key)
         case "missing":
             return NotFoundPage(url)
-        case "feed":
-            return FeedPage(url, tuple(_newest(plan, settings)))
-        case "sitemap" | "robots":
-            return _text(plan, url, route, settings)
+        case "atom" | "rss" | "json":
+            shelf = plan.shelves[route.key]
+            return FeedPage(url, route.kind, shelf.url, shelf.name, tuple(_newest(plan, shelf, settings)))
+        case "sitemap":
+            return _sitemap(plan, url, route.number)
+        case "robots":
+            return RobotsPage(url, SITEMAP if SITEMAP in plan.routes else "")
         case "file" | "equations":
             return None
 
@@ -57,8 +63,8 @@ def shown(plan: Plan, route: Route, settings: Settings) -> Sequence[str]:
             return (route.key,)
         case "list" if plan.shelves[route.key].kind != "archive":
             return [plan.posts[at].path for at in _on_page(plan.shelves[route.key], route.number)]
-        case "feed":
-            return [card.path for card in _newest(plan, settings)]
+        case "atom" | "rss" | "json":
+            return [card.path for card in _newest(plan, plan.shelves[route.key], settings)]
     return ()
 
 
@@ -125,7 +131,8 @@ def _list(plan: Plan, shelf: Shelf, number: int, settings: Settings) -> ListPage
         urls.numbered(shelf.url, number - 1) if number > 1 else "",
         urls.numbered(shelf.url, number + 1) if number < total else "",
     )
-    return ListPage(urls.numbered(shelf.url, number), shelf.kind, shelf.name, tuple(entries), pager)
+    feeds = feeds_of(plan, shelf, settings) if shelf.kind != "home" else ()
+    return ListPage(urls.numbered(shelf.url, number), shelf.kind, shelf.name, tuple(entries), pager, feeds)
 
 
 def _on_page(shelf: Shelf, number: int) -> Sequence[int]:
@@ -134,9 +141,10 @@ def _on_page(shelf: Shelf, number: int) -> Sequence[int]:
     return shelf.posts[first : first + shelf.per_page]
 
 
-def _newest(plan: Plan, settings: Settings) -> list[Card]:
-    """Return the posts of the feed, which must have a date."""
-    return [card for card in plan.posts[: settings.lists.feed] if card.date]
+def _newest(plan: Plan, shelf: Shelf, settings: Settings) -> list[Card]:
+    """Return the posts of a shelf's feed, which must have a date."""
+    newest = heapq.nsmallest(settings.lists.feed, shelf.posts) if shelf.kind == "series" else shelf.posts
+    return [card for card in (plan.posts[at] for at in newest[: settings.lists.feed]) if card.date]
 
 
 def _terms(plan: Plan, url: str, route: Route) -> TermsPage:
@@ -146,16 +154,18 @@ def _terms(plan: Plan, url: str, route: Route) -> TermsPage:
     return TermsPage(url, kinds[route.key], tuple(in_order))  # type: ignore[arg-type]
 
 
-def _text(plan: Plan, url: str, route: Route, settings: Settings) -> TextPage:
-    if route.kind == "robots":
-        return TextPage(url, "robots", (("/sitemap.xml", ""),) if settings.base_url else ())
-    pages = (at for at, other in plan.routes.items() if other.kind in {"post", "list", "terms", "equations"})
-    return TextPage(url, "sitemap", tuple(sorted((at, _changed(plan, at)) for at in pages)))
+def _sitemap(plan: Plan, url: str, number: int) -> SitemapPage:
+    """Return the `number`th sitemap; 0 is the index of several."""
+    if not number:
+        return SitemapPage(url, (), tuple(at for at, it in plan.routes.items() if it.kind == "sitemap" and it.number))
+    pages = sorted(at for at, route in plan.routes.items() if route.kind in {"post", "list", "terms", "equations"})
+    first = (number - 1) * IN_SITEMAP
+    return SitemapPage(url, tuple(_place(plan, at) for at in pages[first : first + IN_SITEMAP]))
 
 
-def _changed(plan: Plan, url: str) -> str:
+def _place(plan: Plan, url: str) -> Place:
     card = card_of(plan, plan.routes[url].key)
-    return (card.updated or card.date) if card else ""
+    return Place(url, card.path, card.updated or card.date) if card else Place(url, "", "")
 
 
 def _terms_of(plan: Plan, index: str, names: Iterable[str]) -> tuple[Term, ...]:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from bifolium import diagrams, dress, feeds, labels, layout, memo, present, urls
 from bifolium.cut import cut, shown
 from bifolium.dress import Insets
+from bifolium.feeds import sitemap
 from bifolium.ledger import Gist, Signature
 from bifolium.markdown import is_plain, markdown_options, title_fragment
-from bifolium.model import Body, FeedPage, Page, PostPage, TextPage
+from bifolium.model import Body, FeedPage, Page, PostPage, RobotsPage, SitemapPage
 from bifolium.plan import Route, card_of, output_of
 from bifolium.present import Material, Presenter
 from bifolium.press import Press
@@ -70,20 +71,26 @@ def signature(press: Press, route: Route, page: bytes) -> Signature:
     """Return the digests of everything that the page of `route` is made from; `page` is that of its values."""
     template = template_of(press, route)
     paths = _shown(press, route)
-    whole = route.kind in {"post", "feed", "equations"}
+    whole = route.kind in {"post", "equations", "atom", "rss", "json"}
     return Signature(
         page=page,
         texts=b"".join(_text_digest(press.gists[path], whole=whole) for path in paths),
-        references=b"".join(press.references[path] for path in paths) + _linked_from(press, route),
+        references=b"".join(press.references[path] for path in paths) + _beside(press, route),
         template=press.furnished.theme.digests.get(template, b"") if template else b"",
         site=press.site_digest if template else b"",
     )
 
 
-def _linked_from(press: Press, route: Route) -> bytes:
-    """Return the digest of what a post's page shows of those that link to it."""
-    found = press.backlinks.get(route.key) if route.kind == "post" else None
-    return memo.digest(found) if found else b""
+def _beside(press: Press, route: Route) -> bytes:
+    """Return the digest of what a page shows of texts that are not its own: those that link to it, their pictures."""
+    match route.kind:
+        case "post" if found := press.backlinks.get(route.key):
+            return memo.digest(found)
+        case "sitemap":
+            return memo.digest(sorted(press.pictures_of.items()))
+        case "atom" | "rss":
+            return memo.digest(press.furnished.theme.assets.get(feeds.STYLESHEET, ""))
+    return b""
 
 
 def _text_digest(gist: Gist, *, whole: bool) -> bytes:
@@ -143,9 +150,7 @@ def make(
     made: dict[str, bytes] = {}
     problems: dict[Problem, None] = {}
     for url in wanted:
-        page = _page(press, url)
-        if isinstance(page, PostPage):
-            page = page._replace(backlinks=press.backlinks.get(page.card.path, ()))
+        page = _complete(press, _page(press, url))
         try:
             if page:
                 made[url] = _bytes(press, page, template_of(press, press.plan.routes[url]), presenter)
@@ -154,15 +159,28 @@ def make(
     return made, list(problems)
 
 
+def _complete(press: Press, page: Page | None) -> Page | None:
+    """Return `page` with what it shows of texts that are not its own."""
+    match page:
+        case PostPage():
+            return page._replace(backlinks=press.backlinks.get(page.card.path, ()))
+        case SitemapPage():
+            pictured = (it._replace(images=press.pictures_of.get(it.source, ())) for it in page.places)
+            return page._replace(places=tuple(pictured))
+    return page
+
+
 def _bytes(press: Press, page: Page, template: str, presenter: Presenter) -> bytes:
     base_url = press.site.settings.base_url
     match page:
         case FeedPage():
-            return feeds.atom(presenter.plainly(page), _contents(page, presenter, base_url), press.site.settings)
-        case TextPage(kind="sitemap"):
-            return feeds.sitemap(page, base_url)
-        case TextPage():
-            return feeds.robots(page, base_url)
+            style = press.furnished.theme.assets.get(feeds.STYLESHEET, "")
+            contents = _contents(page, presenter, base_url)
+            return feeds.write(presenter.plainly(page), contents, press.site.settings, style)
+        case SitemapPage():
+            return sitemap.sitemap(page, base_url)
+        case RobotsPage():
+            return sitemap.robots(page.sitemap, base_url)
     return layout.layout(present.view(presenter, page), template, press.site_view, press.furnished.theme)
 
 

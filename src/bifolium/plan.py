@@ -13,12 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bifolium import memo, urls
-from bifolium.model import Card
+from bifolium.model import Card, FeedLink
 from bifolium.problems import Problem, error
-from bifolium.settings import Settings
+from bifolium.settings import FeedFormat, Settings
 
 ARCHIVE_PAGE = 500  # titles on a page of the archive
+SITEMAP = "/sitemap.xml"
+IN_SITEMAP = 45_000  # pages in one sitemap; sitemaps.org allows 50,000
 ShelfKind = Literal["home", "category", "tag", "series", "archive"]
+RouteKind = (
+    Literal["post", "list", "terms", "redirect", "equations", "missing", "sitemap", "robots", "file"] | FeedFormat
+)
 
 
 class Shelf(NamedTuple):
@@ -34,7 +39,7 @@ class Shelf(NamedTuple):
 class Route(NamedTuple):
     """What stands at an address: the kind of page, whose it is, its number; `source` is what people call it."""
 
-    kind: Literal["post", "list", "terms", "redirect", "equations", "missing", "feed", "sitemap", "robots", "file"]
+    kind: RouteKind
     key: str
     number: int
     source: str
@@ -148,7 +153,7 @@ def _address(path: str, bundles: Mapping[str, str], top: set[str]) -> str:
 
 
 def _routes(
-    cards: Iterable[Card], shelves: Mapping[str, Shelf], files: Mapping[str, str], settings: Settings
+    cards: Sequence[Card], shelves: Mapping[str, Shelf], files: Mapping[str, str], settings: Settings
 ) -> Iterator[tuple[str, Route]]:
     """Yield every address with what claims it; those that a site may take over come last."""
     for card in cards:
@@ -167,10 +172,40 @@ def _routes(
         for old in card.aliases:
             yield urls.alias(old), Route("redirect", card.url, 1, f"{card.path} (its alias)")
     if settings.base_url:
-        yield settings.urls.feed, Route("feed", "", 1, "the feed")
-        yield "/sitemap.xml", Route("sitemap", "", 1, "the sitemap")
+        yield from _feeds(shelves.values(), settings)
+        yield from _sitemaps(len(cards) + sum(map(pages_of, shelves.values())))
     yield "/robots.txt", Route("robots", "", 1, "robots.txt")
     yield "/404.html", Route("missing", "", 1, "the 404 page")
+
+
+def _sitemaps(pages: int) -> Iterator[tuple[str, Route]]:
+    """Yield the sitemap, or as many as so many pages need and an index of them."""
+    parts = math.ceil(pages / IN_SITEMAP)
+    yield SITEMAP, Route("sitemap", "", 0 if parts > 1 else 1, "the sitemap")
+    for number in range(1, parts + 1 if parts > 1 else 1):
+        yield f"/sitemap-{number}.xml", Route("sitemap", "", number, "a part of the sitemap")
+
+
+def _feeds(shelves: Iterable[Shelf], settings: Settings) -> Iterator[tuple[str, Route]]:
+    """Yield the feeds of the whole site, and of the lists that have one of their own."""
+    wanted = {"home", *settings.feeds.of}
+    for shelf in shelves:
+        if shelf.kind in wanted:
+            whose = f" of the {shelf.kind} “{shelf.name}”" if shelf.name else ""
+            for it in dict.fromkeys(settings.feeds.formats):
+                yield feed_url(shelf, it, settings), Route(it, shelf.url, 1, f"the {it} feed{whose}")
+
+
+def feeds_of(plan: Plan, shelf: Shelf, settings: Settings) -> tuple[FeedLink, ...]:
+    """Return the feeds of a shelf."""
+    wanted = (FeedLink(it, feed_url(shelf, it, settings)) for it in settings.feeds.formats)
+    return tuple(dict.fromkeys(it for it in wanted if it.url in plan.routes and plan.routes[it.url].kind == it.format))
+
+
+def feed_url(shelf: Shelf, wanted: FeedFormat, settings: Settings) -> str:
+    """Return the address of the feed of a shelf, whether or not there is one."""
+    whole = {"atom": settings.urls.feed, "rss": settings.urls.rss, "json": settings.urls.json_feed}[wanted]
+    return whole if shelf.kind == "home" else urls.beside(shelf.url, posixpath.basename(whole))
 
 
 def _claim(claims: Iterable[tuple[str, Route]]) -> tuple[dict[str, Route], tuple[Problem, ...]]:

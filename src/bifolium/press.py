@@ -50,6 +50,15 @@ class Press:
         return {path: (it.width, it.height) for path, it in self.pictures.items() if it.width and it.height}
 
     @cached_property
+    def pictures_of(self) -> Mapping[str, tuple[str, ...]]:
+        """The addresses of the site's own pictures that each text shows, each once."""
+        found = {
+            path: tuple(dict.fromkeys(it.url for it in resolution.images.values() if it and it.path))
+            for path, resolution in self.resolutions.items()
+        }
+        return {path: pictures for path, pictures in found.items() if pictures}
+
+    @cached_property
     def backlinks(self) -> Mapping[str, tuple[Entry, ...]]:
         """What each text's page shows of the texts that link to it, if the site wants that."""
         if not self.site.settings.links.backlinks:

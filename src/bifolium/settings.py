@@ -29,6 +29,10 @@ Purpose = Literal["post", "draft", "page", "file", "template", "data", "snippet"
 """What a source file is for; Markdown in the first three kinds of folders is a text."""
 
 
+FeedFormat = Literal["atom", "rss", "json"]
+"""What feed readers understand: Atom (RFC 4287), RSS 2.0, JSON Feed 1.1."""
+
+
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What all sections of the settings have in common: immutable, no unknown names."""
 
@@ -83,7 +87,9 @@ class Urls(Section, frozen=True):
     series: Annotated[str, Meta(description="The index of series; each has its page below it.")] = "/series/"
     archive: Annotated[str, Meta(description="All posts by year.")] = "/archive/"
     equations: Annotated[str, Meta(description="The index of labelled equations.")] = "/equations/"
-    feed: Annotated[str, Meta(description="The Atom feed.")] = "/feed.xml"
+    feed: Annotated[str, Meta(description="The Atom feed; a category's has this name, too.")] = "/feed.xml"
+    rss: Annotated[str, Meta(description="The RSS feed, if there is one.")] = "/rss.xml"
+    json_feed: Annotated[str, Meta(description="The JSON feed, if there is one.")] = "/feed.json"
 
 
 class Markdown(Section, frozen=True):
@@ -182,6 +188,18 @@ class Lists(Section, frozen=True):
     ] = 600
 
 
+class Feeds(Section, frozen=True):
+    """What feed readers and programs get, if `base_url` is set. How many posts: `feed` under [lists]."""
+
+    formats: Annotated[tuple[FeedFormat, ...], Meta(description="Any of atom, rss and json; [] for no feed.")] = (
+        "atom",
+    )
+    of: Annotated[
+        tuple[Literal["category", "tag", "series"], ...],
+        Meta(description="Lists that have feeds of their own, beside the site: any of category, tag and series."),
+    ] = ()
+
+
 class MenuItem(Section, frozen=True):
     """An entry of the menu."""
 
@@ -213,3 +231,4 @@ class Settings(Section, frozen=True):
     math: Math = Math()
     code: Code = Code()
     lists: Lists = Lists()
+    feeds: Feeds = Feeds()

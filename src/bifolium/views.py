@@ -23,6 +23,15 @@ class LinkView(NamedTuple):
     number: int = 0
 
 
+class FeedView(NamedTuple):
+    """A feed of the site or of a list; `type` is its media type, `format` how people call it."""
+
+    format: str
+    type: str
+    title: str
+    url: str
+
+
 class SiteView(NamedTuple):
     """The site, the same on every page."""
 
@@ -33,6 +42,7 @@ class SiteView(NamedTuple):
     home: str
     base_url: str
     feed: str
+    feeds: tuple[FeedView, ...]
     menu: tuple[LinkView, ...]
     data: dict[str, Any]
 
@@ -63,7 +73,7 @@ class SeriesView(NamedTuple):
 
 @dataclass(frozen=True)
 class PageView:
-    """What the views of all pages have in common; `math`: formulas are shown."""
+    """What the views of all pages have in common; `math`: formulas are shown. `feeds` are its own, not the site's."""
 
     kind: str
     url: str
@@ -72,6 +82,7 @@ class PageView:
     description: str
     language: str
     math: bool
+    feeds: tuple[FeedView, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from bifolium.model.cards import Card
+from bifolium.settings import FeedFormat
 
 
 class Term(NamedTuple):
@@ -60,6 +61,13 @@ class PostPage(NamedTuple):
     backlinks: tuple[Entry, ...] = ()
 
 
+class FeedLink(NamedTuple):
+    """A feed that a page offers."""
+
+    format: FeedFormat
+    url: str
+
+
 class ListPage(NamedTuple):
     """One page of a list of posts; `name` is the category's, tag's or series' name, empty for home and archive."""
 
@@ -68,6 +76,7 @@ class ListPage(NamedTuple):
     name: str
     entries: tuple[Entry, ...]
     pager: Pager
+    feeds: tuple[FeedLink, ...] = ()
 
 
 class TermsPage(NamedTuple):
@@ -123,22 +132,41 @@ class NotFoundPage(NamedTuple):
 
 
 class FeedPage(NamedTuple):
-    """The Atom feed of the newest posts."""
+    """A feed of the newest posts: of the whole site, or of the list called `name`. `home` is the list's address."""
 
     url: str
+    format: FeedFormat
+    home: str
+    name: str
     cards: tuple[Card, ...]
 
 
-class TextPage(NamedTuple):
-    """The sitemap (its URLs with their dates) or robots.txt (the sitemap's URL)."""
+class Place(NamedTuple):
+    """What the sitemap says of a page: its address, when it changed, the addresses of its pictures."""
 
     url: str
-    kind: Literal["sitemap", "robots"]
-    lines: tuple[tuple[str, str], ...]
+    source: str
+    changed: str
+    images: tuple[str, ...] = ()
+
+
+class SitemapPage(NamedTuple):
+    """A sitemap: the places of the site, or the addresses of other sitemaps (`parts`) if they are too many for one."""
+
+    url: str
+    places: tuple[Place, ...]
+    parts: tuple[str, ...] = ()
+
+
+class RobotsPage(NamedTuple):
+    """robots.txt, which names the sitemap if there is one."""
+
+    url: str
+    sitemap: str
 
 
 LaidOutPage = PostPage | ListPage | TermsPage | EquationsPage | RedirectPage | NotFoundPage
 """The pages that templates lay out."""
 
-Page = LaidOutPage | FeedPage | TextPage
+Page = LaidOutPage | FeedPage | SitemapPage | RobotsPage
 """All that a template may see of the site, but for the settings. Equal pages with equal bodies give equal bytes."""

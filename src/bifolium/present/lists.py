@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from bifolium.model import Entry, ListPage
 from bifolium.present.presenter import Presenter, has_math, minutes, moment
+from bifolium.present.site import feed_views
 from bifolium.views import EntryView, ListView, YearView
 
 
@@ -26,6 +27,7 @@ def list_view(presenter: Presenter, page: ListPage) -> ListView:
         total=page.pager.total,
         newer=presenter.at(page.pager.newer) if page.pager.newer else "",
         older=presenter.at(page.pager.older) if page.pager.older else "",
+        feeds=feed_views(page.feeds, f"{page.name} · {presenter.settings.title}", presenter.at),
     )
 
 

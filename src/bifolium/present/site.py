@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from bifolium.plan import Plan
-from bifolium.settings import Settings
+from bifolium.model import FeedLink
+from bifolium.plan import Plan, feeds_of
+from bifolium.settings import FeedFormat, Settings
 from bifolium.templating import frozen
-from bifolium.views import LinkView, SiteView
+from bifolium.views import FeedView, LinkView, SiteView
+
+NAMES: Mapping[FeedFormat, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
+TYPES: Mapping[FeedFormat, str] = {
+    "atom": "application/atom+xml",
+    "rss": "application/rss+xml",
+    "json": "application/feed+json",
+}
 
 
 def site_view(
     plan: Plan, settings: Settings, data: Mapping[str, object], words: Mapping[str, str], at: Callable[[str], str]
 ) -> SiteView:
     """Return what every template sees of the site."""
+    feeds = feed_views(feeds_of(plan, plan.shelves[settings.urls.home], settings), settings.title, at)
     return SiteView(
         title=settings.title,
         tagline=settings.tagline,
@@ -21,10 +30,16 @@ def site_view(
         author=settings.author,
         home=at(settings.urls.home),
         base_url=settings.base_url.rstrip("/"),
-        feed=at(settings.urls.feed) if settings.base_url else "",
+        feed=feeds[0].url if feeds else "",
+        feeds=feeds,
         menu=tuple(_menu(plan, settings, words, at)),
         data=frozen(data),
     )
+
+
+def feed_views(feeds: Iterable[FeedLink], title: str, at: Callable[[str], str]) -> tuple[FeedView, ...]:
+    """Return feeds as pages offer them."""
+    return tuple(FeedView(NAMES[it.format], TYPES[it.format], title, at(it.url)) for it in feeds)
 
 
 def _menu(plan: Plan, settings: Settings, words: Mapping[str, str], at: Callable[[str], str]) -> Iterable[LinkView]:

@@ -1,0 +1,37 @@
+"""What search engines read: the sitemap (sitemaps.org, with the pictures of each page) and robots.txt (RFC 9309)."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element, SubElement
+
+from bifolium.feeds.xml import add, document
+from bifolium.model import SitemapPage
+
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
+
+
+def sitemap(page: SitemapPage, base_url: str) -> bytes:
+    """Return the sitemap of the page's URLs, with their dates and pictures; or of other sitemaps, if it is an index."""
+    base = base_url.rstrip("/")
+    root = Element("sitemapindex" if page.parts else "urlset", {"xmlns": SITEMAP})
+    if any(place.images for place in page.places):
+        root.set("xmlns:image", IMAGES)
+    for part in page.parts:
+        add(SubElement(root, "sitemap"), "loc", base + part)
+    for place in page.places:
+        item = SubElement(root, "url")
+        add(item, "loc", base + place.url)
+        if place.changed:
+            add(item, "lastmod", place.changed)
+        for image in place.images:
+            add(SubElement(item, "image:image"), "image:loc", base + image)
+    return document(root)
+
+
+def robots(sitemap: str, base_url: str) -> bytes:
+    """Return robots.txt: everything may be read, and here is the sitemap, if there is one."""
+    lines = ["User-agent: *", "Allow: /"]
+    if sitemap:
+        lines.append(f"Sitemap: {base_url.rstrip('/')}{sitemap}")
+    return ("\n".join(lines) + "\n").encode()
