@@ -10,8 +10,6 @@ from bisect import bisect_right
 
 from markdown_it.token import Token
 
-from bifolium.problems import Problem, Severity
-
 
 class Places:
     """The source's lines; the first one is line `first_line` of its file."""
@@ -35,18 +33,6 @@ class Places:
     def spot(self, line: int, column: int) -> tuple[int, int]:
         """Return line and column of the file for a line and column of the source that count from 0."""
         return self._first + line, column + 1
-
-    def problem(
-        self,
-        spot: tuple[int, int],
-        rule: str,
-        message: str,
-        hint: str = "",
-        severity: Severity = "warning",
-        width: int = 1,
-    ) -> Problem:
-        """Return the problem at `spot`, with the line it stands in; `width` is what it underlines."""
-        return Problem("", *spot, rule, message, hint, severity, self.line(spot[0] - self._first), width)
 
     def of(self, inline: Token) -> InlinePlaces:
         """Return the places of what stands in `inline`; a snippet's are all where it is `pinned`."""

@@ -39,7 +39,8 @@ class Sheet:
         width: int = 1,
     ) -> None:
         """Note a problem at `spot`, the file's line and column, that takes `width` characters."""
-        self.problems.append(self.places.problem(spot, rule, message, hint, severity, width))
+        source = self.places.line_at(spot)
+        self.problems.append(Problem("", *spot, rule, message, hint, severity, source, width))
 
 
 class Holes:

@@ -6,7 +6,6 @@ Where a line begins or ends with `{% raw %}` or `{% endraw %}`, it begins after 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from markdown_it.rules_block import StateBlock
 
@@ -126,5 +125,5 @@ class _Pinned(Places):
     def spot(self, line: int, column: int) -> tuple[int, int]:
         return self._outer.spot(self._line, self._column)
 
-    def problem(self, *args: Any, **kwargs: Any) -> Any:
-        return self._outer.problem(*args, **kwargs)
+    def line_at(self, spot: tuple[int, int]) -> str:
+        return self._outer.line_at(spot)
