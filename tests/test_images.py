@@ -11,8 +11,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bifolium.figures import misnamed
 from bifolium.images import measure, svg_size
-from bifolium.model import Measured
+from bifolium.pictures import Picture
+
+
+def told(path: Path) -> tuple[int, int, str]:
+    return measure(path)[:3]
 
 
 def picture(path: Path, size: tuple[int, int] = (30, 20), kind: str | None = None, orientation: int = 0) -> Path:
@@ -26,7 +31,7 @@ def picture(path: Path, size: tuple[int, int] = (30, 20), kind: str | None = Non
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".bmp", ".PNG"])
 def test_every_kind_that_browsers_show_is_measured(suffix: str, tmp_path: Path) -> None:
-    assert measure(picture(tmp_path / f"a{suffix}")) == Measured(30, 20)
+    assert told(picture(tmp_path / f"a{suffix}")) == (30, 20, "")
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp"])
@@ -39,40 +44,41 @@ def test_a_quarter_turn_in_the_exif_data_swaps_the_sides(suffix: str, tmp_path: 
 def test_broken_exif_data_leave_a_picture_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
     Image.new("RGB", (30, 20)).save(path, exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff\x12\x01")
-    assert measure(path) == Measured(30, 20)
+    assert told(path) == (30, 20, "")
 
 
 def test_a_grey_palette_or_cmyk_picture_is_measured(tmp_path: Path) -> None:
     for mode, name in (("P", "p.gif"), ("LA", "la.png"), ("CMYK", "cmyk.jpg"), ("I;16", "deep.png")):
         Image.new(mode, (30, 20)).save(tmp_path / name)
-        assert measure(tmp_path / name) == Measured(30, 20)
+        assert told(tmp_path / name) == (30, 20, "")
 
 
 def test_a_wrong_name_is_told_and_the_size_is_right(tmp_path: Path) -> None:
     found = measure(picture(tmp_path / "a.png", kind="JPEG"))
-    assert found == Measured(30, 20, "this is a JPEG picture, so its name should end in `.jpg`")
+    assert found[:4] == (30, 20, "", "JPEG")
+    assert misnamed("a.png", found) == "this is a JPEG picture, so its name should end in `.jpg`"
 
 
 def test_an_empty_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.png").touch()
-    assert measure(tmp_path / "a.png") == Measured(0, 0, "this file is empty")
+    assert told(tmp_path / "a.png") == (0, 0, "this file is empty")
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
-    assert measure(tmp_path / "a.png") == Measured(0, 0, "can't read this picture: No such file or directory")
-    assert measure(tmp_path) == Measured(0, 0, "this is no regular file")
+    assert told(tmp_path / "a.png") == (0, 0, "can't read this picture: No such file or directory")
+    assert told(tmp_path) == (0, 0, "this is no regular file")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
 def test_a_fifo_is_never_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.png")
-    assert measure(tmp_path / "a.png") == Measured(0, 0, "this is no regular file")
+    assert told(tmp_path / "a.png") == (0, 0, "this is no regular file")
 
 
 def test_a_text_is_no_picture(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_text("Not found")
     problem = "this is no picture that browsers show (PNG, JPEG, GIF, WebP, AVIF, BMP, SVG)"
-    assert measure(tmp_path / "a.png") == Measured(0, 0, problem)
+    assert told(tmp_path / "a.png") == (0, 0, problem)
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg"])
@@ -81,7 +87,7 @@ def test_a_file_without_its_end_is_measured_and_told(suffix: str, tmp_path: Path
     Image.effect_noise((300, 200), 90).convert("RGB").save(path)
     path.write_bytes(path.read_bytes()[:-1200])
     kind = {".png": "PNG", ".jpg": "JPEG"}[suffix]
-    assert measure(path) == Measured(300, 200, f"the end of this {kind} picture is missing")
+    assert told(path) == (300, 200, f"the end of this {kind} picture is missing")
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".gif", ".webp", ".avif", ".bmp"])
@@ -100,7 +106,7 @@ def test_a_header_that_is_cut_short_or_damaged_is_never_raised(suffix: str, tmp_
 
 def test_a_damaged_header_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0")
-    assert measure(tmp_path / "a.png") == Measured(0, 0, "this PNG picture is damaged or cut short")
+    assert told(tmp_path / "a.png") == (0, 0, "this PNG picture is damaged or cut short")
 
 
 def test_a_picture_too_large_to_decode_is_measured_and_told(tmp_path: Path) -> None:
@@ -110,7 +116,7 @@ def test_a_picture_too_large_to_decode_is_measured_and_told(tmp_path: Path) -> N
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 60_000, 50_000, 8, 2, 0, 0, 0))
     (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", b"") + chunk(b"IEND", b""))
     problem = "this picture has 60000 × 50000 pixels, too many for a browser"
-    assert measure(tmp_path / "a.png") == Measured(60_000, 50_000, problem)
+    assert told(tmp_path / "a.png") == (60_000, 50_000, problem)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +139,7 @@ def test_a_picture_too_large_to_decode_is_measured_and_told(tmp_path: Path) -> N
 )
 def test_an_svg_has_the_size_of_its_root(attributes: str, size: tuple[int, int]) -> None:
     text = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}><rect width="1" height="1"/></svg>'
-    assert svg_size(text.encode()) == Measured(*size)
+    assert svg_size(text.encode()) == Picture(*size, kind="SVG")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +147,7 @@ def test_an_svg_has_the_size_of_its_root(attributes: str, size: tuple[int, int])
 )
 def test_an_svg_without_size_is_told(attributes: str) -> None:
     problem = "this SVG picture has no size: it needs a `viewBox`, or `width` and `height`"
-    assert svg_size(f"<svg {attributes}/>".encode()) == Measured(0, 0, problem)
+    assert svg_size(f"<svg {attributes}/>".encode()) == Picture(problem=problem, kind="SVG")
 
 
 PROLOGS = [
@@ -157,19 +163,19 @@ PROLOGS = [
 def test_what_stands_before_the_root_is_passed_over(prolog: str, encoding: str, tmp_path: Path) -> None:
     text = prolog.lstrip("\ufeff") + '<s:svg xmlns:s="&b;" width="30" height="20"></s:svg>'
     (tmp_path / "a.svg").write_text(text, encoding="utf-8-sig" if encoding == "utf-8" else encoding)
-    assert measure(tmp_path / "a.svg") == Measured(30, 20)
+    assert told(tmp_path / "a.svg") == (30, 20, "")
 
 
 def test_only_the_beginning_of_an_svg_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text(f"<!--{' ' * 65_536}-->" + '<svg width="30" height="20"/>')
     problem = "this is no SVG picture: no `<svg>` in its first 64 kB"
-    assert measure(tmp_path / "a.svg") == Measured(0, 0, problem)
+    assert told(tmp_path / "a.svg") == (0, 0, problem)
 
 
 def test_a_page_is_no_svg(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_text("<!DOCTYPE html><html><svg width='3' height='3'></html>")
     problem = "this is no SVG picture: no `<svg>` in its first 64 kB"
-    assert measure(tmp_path / "a.svg") == Measured(0, 0, problem)
+    assert told(tmp_path / "a.svg") == (0, 0, problem)
 
 
 @pytest.mark.parametrize(

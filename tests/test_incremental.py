@@ -72,7 +72,7 @@ def test_body_edit_rebuilds_one_page(lab: Lab) -> None:
     lab.write({"posts/2026-01-01-one.md": post("One", "First.\n\nMuch more of one.", category="Sea", tags="[a]")})
     report = lab.build()
     assert report.made == {"/sea/2026/01/01/one.html": "a text it shows changed"}
-    assert report.done == {"render_texts": 1, "typeset": 0, "highlight": 0}
+    assert report.done == {"render_texts": 1, "typeset": 0, "highlight": 0, "encode": 0}
 
 
 def test_body_edit_of_a_new_post_rebuilds_its_page_and_the_feed(lab: Lab) -> None:
@@ -106,7 +106,7 @@ def test_changed_paragraph_typesets_no_formula_again(lab: Lab) -> None:
     lab.write(
         {"posts/2026-01-02-two.md": post("Two", "Second: $x^2$.\n\nAnother: $x^3$.", category="Sea", tags="[a, b]")}
     )
-    assert lab.build().done == {"render_texts": 1, "typeset": 1, "highlight": 0}
+    assert lab.build().done == {"render_texts": 1, "typeset": 1, "highlight": 0, "encode": 0}
 
 
 def test_a_moved_post_takes_the_links_to_it_along(lab: Lab) -> None:
@@ -158,7 +158,7 @@ def test_a_renumbered_equation_takes_the_references_to_it_along(lab: Lab) -> Non
     assert '<a class="ref" href="/sea/2026/01/02/two.html#eq:y">(1)</a>' in lab.page("sea/2026/01/01/one.html")
     lab.write({"posts/2026-01-02-two.md": RENUMBERED})
     report = lab.build()
-    assert report.done == {"render_texts": 1, "typeset": 2, "highlight": 0}
+    assert report.done == {"render_texts": 1, "typeset": 2, "highlight": 0, "encode": 0}
     assert report.made["/sea/2026/01/01/one.html"].startswith("something it links to or shows moved")
     assert '<a class="ref" href="/sea/2026/01/02/two.html#eq:y">(2)</a>' in lab.page("sea/2026/01/01/one.html")
     assert '#eq:y">(2)</a>' in lab.page("page/3/index.html")
@@ -254,10 +254,10 @@ def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
         plan, _ = arrange(source.cards, [], site.settings)
         rendered = texts.render(site, shop, source.cards, source.read, source.stock)
         shop.store.put_many({b"old": bytes(1000)})
-        texts.tidy(site, shop, rendered, plan, room=0)
+        texts.tidy(site, shop, rendered, plan, list, room=0)
         assert shop.store.get_many([b"old"]) == {}
     lab.remove(".bifolium/ledger")
-    assert lab.build().done == {"render_texts": 0, "typeset": 0, "highlight": 0}
+    assert lab.build().done == {"render_texts": 0, "typeset": 0, "highlight": 0, "encode": 0}
 
 
 MATHS = {
@@ -273,7 +273,7 @@ def test_macro_edit_typesets_and_rebuilds_only_what_uses_it(lab: Lab) -> None:
     lab.build()
     lab.write({"macros.tex": MATHS["macros.tex"].replace("mathbb", "mathrm")})
     report = lab.build()
-    assert (report.done, report.problems) == ({"render_texts": 0, "typeset": 1, "highlight": 0}, ())
+    assert (report.done, report.problems) == ({"render_texts": 0, "typeset": 1, "highlight": 0, "encode": 0}, ())
     assert made(report) == {"/2026/02/01/mean.html", "/page/2/"}
     lab.write({"macros.tex": "% " + MATHS["macros.tex"]})
     assert [problem.message for problem in lab.build().problems] == [r"unknown command `\E`"] * 2
@@ -285,7 +285,7 @@ def test_macro_edit_rebuilds_what_shows_a_title_with_it(lab: Lab) -> None:
     lab.build()
     lab.write({"macros.tex": r"\newcommand{\E}{b}"})
     report = lab.build()
-    assert report.done == {"render_texts": 0, "typeset": 1, "highlight": 0}
+    assert report.done == {"render_texts": 0, "typeset": 1, "highlight": 0, "encode": 0}
     assert {"/2026/02/01/e.html", "/archive/", "/"} <= made(report)
     assert "<mi>b</mi>" in lab.page("index.html")
 
@@ -326,7 +326,7 @@ def test_a_text_that_changes_its_definitions_typesets_only_the_formulas_that_use
     lab.write({"posts/2026-02-01-a.md": post("A", text)})
     lab.build()
     lab.write({"posts/2026-02-01-a.md": post("A", text.replace("{a}", "{b}"))})
-    assert lab.build().done == {"render_texts": 1, "typeset": 3, "highlight": 0}
+    assert lab.build().done == {"render_texts": 1, "typeset": 3, "highlight": 0, "encode": 0}
 
 
 def test_warnings_are_said_again_by_a_build_that_does_nothing(lab: Lab) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from bifolium import corpus, engine, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
+from bifolium import corpus, engine, gallery, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
 from bifolium.complaints import complain
 from bifolium.corpus import Corpus
 from bifolium.ledger import Ledger, Standing
@@ -81,7 +81,7 @@ def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edit
     source = corpus.gather(site, found, standing)
     plan, clashes = arrange(source.cards, corpus.published_files(site, source), site.settings)
     rendered = texts.render(site, shop, source.cards, source.read, source.stock)
-    press, unfit = furnish(site, source, plan, rendered, standing)
+    press, unfit = furnish(site, shop, source, plan, rendered, standing)
     printed, failures = print_pages(site, shop, press, rendered, standing)
     complaints = complain(site, press, source.cards, source.read.readings)
     told = (corpus.problems(source), texts.problems(rendered), clashes, unfit, failures, complaints)
@@ -106,7 +106,8 @@ def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, ma
     published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, outputs.about(site))
     after = record(site, edition, standing.before.epoch)._replace(outputs=published.stamps)
     write_state(site.state / "ledger", ledger.encode(after))
-    texts.tidy(site, shop, printed.texts, press.plan, MEMORY)
+    texts.tidy(site, shop, printed.texts, press.plan, lambda: gallery.keys(site, shop, press.pictures), MEMORY)
+    gallery.tidy(site, press.pictures)
     old = standing.before.pages
     why = {leaf.url: ledger.why(old.get(leaf.url), leaf.signature, known=bool(old)) for leaf in printed.stale}
     return made._replace(made=why, written=published.written, deleted=published.deleted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bifolium import labels, layout, links, reading, sources
+from bifolium import figures, labels, layout, links, reading, sources
 from bifolium.atlas import Target, told
 from bifolium.ledger import Reading
 from bifolium.model import Card
@@ -42,5 +42,6 @@ def _absent(site: Site, readings: Mapping[str, Reading]) -> Iterator[tuple[str, 
 def _bad_pictures(card: Card, press: Press, images: Mapping[str, Target | None]) -> Iterator[Problem]:
     for image in press.gists[card.path].images:
         target = images[image.target]
-        if target and target.path and (wrong := press.pictures[target.path].problem):
+        picture = press.pictures.get(target.path) if target else None
+        if target and picture and (wrong := picture.problem or figures.misnamed(target.path, picture)):
             yield told(card, image, "picture", wrong)

@@ -8,11 +8,14 @@ from html import escape
 from itertools import zip_longest
 from typing import NamedTuple
 
+from bifolium import figures
+from bifolium.figures import Shown, View
 from bifolium.labels import Referent
 from bifolium.links import Resolution
 from bifolium.math.numbers import tags
 from bifolium.math.readable import readable
 from bifolium.model import Formula, Fragment, Highlighted, Image, Listing, Ref, Typeset
+from bifolium.pictures import Picture
 
 _MARK = re.compile("\x02([FCILR])([0-9]+)\x03")
 _BEFORE = re.compile("(?:[(\\[“‘（「『《〈【［]|&quot;)+\\Z")
@@ -20,6 +23,7 @@ _AFTER = re.compile(
     "\x02F([0-9]+)\x03"
     "((?:[,.;:!?)\\]…%’”，。、；：！？）」』》〉】］]|&quot;|[-‐‑](?:[A-Za-z]{1,3}\\b)?|['’]?[A-Za-z]{1,2}\\b)*)"
 )
+FIRST_SCREEN = 2000  # characters of HTML before a picture that is likely seen at once
 _MOST_BEFORE = 24  # characters of opening marks that are looked at
 _BASE = '<span class="katex-base">'
 _GLUE = '<mtd class ="mtr-glue"></mtd>'
@@ -42,20 +46,21 @@ class Insets(NamedTuple):
     listings: Mapping[Listing, Highlighted]
 
 
-Sizes = Mapping[str, tuple[int, int]]
-"""Width and height of pictures, in pixels, by source path."""
-
-
 class Around(NamedTuple):
-    """What a text needs of the site: where it refers to, pictures' sizes, and the words for a label's kind.
+    """What a text needs of the site: where it refers to, its pictures by source path, and the words for a label's kind.
 
-    `at` makes the final address from a URL of the site.
+    `shown` is how pictures are shown.
     """
 
     resolution: Resolution
-    sizes: Sizes
-    at: Callable[[str], str]
+    pictures: Mapping[str, Picture]
+    shown: Shown
     words: Words
+
+    @property
+    def at(self) -> Callable[[str], str]:
+        """What makes the final address from a URL of the site."""
+        return self.shown.at
 
 
 def dress(fragment: Fragment, insets: Insets, around: Around) -> str:
@@ -71,7 +76,8 @@ def dress(fragment: Fragment, insets: Insets, around: Around) -> str:
                 return insets.listings[unplaced(fragment.listings[number])].html
             case "I":
                 image = fragment.images[number]
-                return picture(image, around, _MARK.sub(fill, image.caption))
+                filled = image._replace(caption=_MARK.sub(fill, image.caption), link=_MARK.sub(fill, image.link))
+                return picture(filled, around, first=number == 0 and found.start() < FIRST_SCREEN)
             case "R":
                 return reference(fragment.refs[number], around)
             case _:
@@ -168,24 +174,22 @@ def plain_number(number: str) -> str:
     return readable(number.replace("$", ""))
 
 
-def picture(image: Image, around: Around, title: str) -> str:
-    """Return the element of a picture, with its size if that is known; a lone one is a figure, `title` its caption."""
+def picture(image: Image, around: Around, *, first: bool = False) -> str:
+    """Return the element of a picture, with its size if that is known; a lone one is a figure with its caption."""
     found = around.resolution.images.get(image.target)
-    attributes = {"src": around.at(found.url) if found else image.target, "alt": image.alt}
-    size = around.sizes.get(found.path) if found else None
-    if size:
-        attributes |= {"width": str(size[0]), "height": str(size[1])}
-    attributes |= {"loading": "lazy", "decoding": "async"} | dict(image.attributes)
+    known = around.pictures.get(found.path, Picture()) if found else Picture()
+    url = figures.source(found.url, found.path, known) if found else image.target
+    attributes = {"alt": image.alt, **dict(image.attributes)}
     if image.title and not image.lone:
         attributes["title"] = image.title
-    anchor = f' id="{escape(attributes.pop("id"))}"' if image.lone and image.number else ""
-    element = "<img " + " ".join(f'{name}="{escape(value)}"' for name, value in attributes.items()) + ">"
+    anchor = attributes.pop("id", "") if image.lone and image.number else ""
+    drawn = figures.drawn(View(url, known, attributes, first, image.linked), around.shown)
     if not image.lone:
-        return element
+        return drawn
     name = around.words.get("ref_figure", "%s").replace("%s", image.number)
     number = f'<span class="number">{escape(name)}</span>' if image.number else ""
-    caption = " ".join(part for part in (number, title) if part)
-    return f"<figure{anchor}>{element}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
+    caption = " ".join(part for part in (number, image.caption) if part)
+    return figures.figure(f"{image.link}{drawn}</a>" if image.link else drawn, caption, anchor)
 
 
 def for_feeds(insets: Insets) -> Insets:

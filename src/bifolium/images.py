@@ -1,4 +1,4 @@
-"""Measure pictures by their headers, without decoding a pixel, so that pages don't jump while they load.
+"""Measure pictures and videos by their headers, without decoding a pixel, so that pages don't jump while they load.
 
 A file that is cut short, empty or not what its name says gives a text about it, never an exception.
 """
@@ -12,7 +12,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, BinaryIO, NamedTuple
 
-from bifolium.model import Measured
+from bifolium import videos
+from bifolium.pictures import Picture
 
 LARGEST = 150_000_000  # pixels; 600 MB when a browser has decoded them
 _HEAD = 64 * 1024  # bytes in which an SVG's root element must begin and end
@@ -20,27 +21,24 @@ _TAIL = 1024
 
 
 class _Format(NamedTuple):
-    """A kind of picture: how its bytes begin, how its names end, what a whole file has near its end."""
+    """A kind of picture: how its bytes begin, what a whole file has near its end."""
 
     name: str
     start: re.Pattern[bytes]
-    suffixes: tuple[str, ...]
     end: bytes = b""
 
 
 _FORMATS = (
-    _Format("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"), (".png", ".apng"), b"IEND\xaeB`\x82"),
-    _Format("JPEG", re.compile(rb"\xff\xd8\xff"), (".jpg", ".jpeg", ".jpe", ".jfif"), b"\xff\xd9"),
-    _Format("GIF", re.compile(rb"GIF8[79]a"), (".gif",)),
-    _Format("WebP", re.compile(rb"RIFF....WEBP", re.DOTALL), (".webp",)),
-    _Format("AVIF", re.compile(rb"....ftyp(?:avif|avis|(?:mif1|msf1)(?:....)*?avif)", re.DOTALL), (".avif", ".avifs")),
-    _Format("BMP", re.compile(rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL), (".bmp", ".dib")),
+    _Format("PNG", re.compile(rb"\x89PNG\r\n\x1a\n"), b"IEND\xaeB`\x82"),
+    _Format("JPEG", re.compile(rb"\xff\xd8\xff"), b"\xff\xd9"),
+    _Format("GIF", re.compile(rb"GIF8[79]a")),
+    _Format("WebP", re.compile(rb"RIFF....WEBP", re.DOTALL)),
+    _Format("AVIF", re.compile(rb"....ftyp(?:avif|avis|(?:mif1|msf1)(?:....)*?avif)", re.DOTALL)),
+    _Format("BMP", re.compile(rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL)),
 )
 """The bitmaps that browsers show."""
 
-_SVG = _Format(
-    "SVG", re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:s\0?v\0?g|\?\0?x\0?m\0?l|!)"), (".svg",)
-)
+_SVG = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*<\0?(?:s\0?v\0?g|\?\0?x\0?m\0?l|!)")
 
 _UNITS = {
     "": 1.0,
@@ -62,46 +60,49 @@ _ROOT = re.compile(r"<(?:[\w.-]+:)?svg\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 _ATTRIBUTE = re.compile(r"(?<![\w:.-])(width|height|viewBox)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 
-def measure(path: Path) -> Measured:
-    """Return the size of the picture at `path`."""
+def measure(path: Path) -> Picture:
+    """Return what the header of the file at `path` tells; its size is that after the turn that EXIF data ask for."""
     try:
         if not S_ISREG(path.stat().st_mode):
-            return Measured(0, 0, "this is no regular file")
+            return Picture(problem="this is no regular file")
         with path.open("rb") as file:
-            return _measure(file, path.suffix.lower())
+            found = _measure(file, path.suffix.lower())
+            return found._replace(size=file.seek(0, 2))
     except OSError as mistake:
-        return Measured(0, 0, f"can't read this picture: {mistake.strerror or mistake}")
+        return Picture(problem=f"can't read this picture: {mistake.strerror or mistake}")
 
 
-def _measure(file: BinaryIO, suffix: str) -> Measured:
+def _measure(file: BinaryIO, suffix: str) -> Picture:
     head = file.read(_HEAD if suffix == ".svg" else 64)
     if not head:
-        return Measured(0, 0, "this file is empty")
-    if _SVG.start.match(head):
-        size = svg_size(head + file.read(_HEAD - len(head)))
-        return _judged(size, size.problem or _misnamed(_SVG, suffix))
+        return Picture(problem="this file is empty")
+    if _SVG.match(head):
+        return _judged(svg_size(head + file.read(_HEAD - len(head))))
     kind = next((kind for kind in _FORMATS if kind.start.match(head)), None)
     if not kind:
-        names = ", ".join(kind.name for kind in (*_FORMATS, _SVG))
-        return Measured(0, 0, f"this is no picture that browsers show ({names})")
+        return _video(file, videos.kind_of(head))
     try:
         with warnings.catch_warnings(action="ignore"):
-            size = _bitmap_size(file, kind)
+            found = _bitmap(file, kind)
     except Exception:  # noqa: BLE001 (Pillow's readers of broken headers raise whatever they stumble on)
-        return Measured(0, 0, f"this {kind.name} picture is damaged or cut short")
-    return _judged(size, _cut_short(file, kind) or _misnamed(kind, suffix))
+        return Picture(problem=f"this {kind.name} picture is damaged or cut short")
+    return _judged(found._replace(problem=_cut_short(file, kind)))
 
 
-def _judged(size: Measured, problem: str) -> Measured:
-    if size.width * size.height > LARGEST:
-        problem = f"this picture has {size.width} × {size.height} pixels, too many for a browser"
-    return size._replace(problem=problem)
+def _video(file: BinaryIO, kind: str) -> Picture:
+    if not kind:
+        names = ", ".join((*(kind.name for kind in _FORMATS), "SVG"))
+        return Picture(problem=f"this is no picture that browsers show ({names})")
+    width, height = videos.size(file, kind)
+    unknown = kind != "Ogg" and not (width and height)
+    problem = f"the header of this {kind} video doesn't tell its size" if unknown else ""
+    return Picture(width, height, problem, kind, moving=True)
 
 
-def _misnamed(kind: _Format, suffix: str) -> str:
-    if suffix in kind.suffixes:
-        return ""
-    return f"this is a {kind.name} picture, so its name should end in `{kind.suffixes[0]}`"
+def _judged(found: Picture) -> Picture:
+    if found.width * found.height <= LARGEST:
+        return found
+    return found._replace(problem=f"this picture has {found.width} × {found.height} pixels, too many for a browser")
 
 
 def _cut_short(file: BinaryIO, kind: _Format) -> str:
@@ -111,8 +112,8 @@ def _cut_short(file: BinaryIO, kind: _Format) -> str:
     return "" if kind.end in file.read() else f"the end of this {kind.name} picture is missing"
 
 
-def _bitmap_size(file: BinaryIO, kind: _Format) -> Measured:
-    """Return the size in a bitmap's header, as it is after the turn that its EXIF data asks for.
+def _bitmap(file: BinaryIO, kind: _Format) -> Picture:
+    """Return what a bitmap's header tells.
 
     Pillow's readers are called one by one, since `Image.open` refuses pictures that are too large to decode,
     which nobody wants to do here.
@@ -124,7 +125,9 @@ def _bitmap_size(file: BinaryIO, kind: _Format) -> Measured:
     width, height = picture.size
     if not width or not height:
         raise ValueError("a picture without pixels")
-    return Measured(height, width) if _is_turned(picture.info.get("exif")) else Measured(width, height)
+    size = (height, width) if _is_turned(picture.info.get("exif")) else (width, height)
+    moving = kind.name == "GIF" or bool(getattr(picture, "is_animated", False))
+    return Picture(*size, kind=kind.name, moving=moving)
 
 
 def _is_turned(exif: bytes | None) -> bool:
@@ -142,22 +145,23 @@ def _is_turned(exif: bytes | None) -> bool:
         return False
 
 
-def svg_size(head: bytes) -> Measured:
+def svg_size(head: bytes) -> Picture:
     """Return the size that the root element of an SVG gives, from the file's beginning.
 
     No XML parser runs, so no entity is expanded. With a `viewBox` alone its sides are taken: the ratio is right.
     """
     attributes = _root_attributes(_decode(head))
     if attributes is None:
-        return Measured(0, 0, f"this is no SVG picture: no `<svg>` in its first {_HEAD // 1024} kB")
+        return Picture(problem=f"this is no SVG picture: no `<svg>` in its first {_HEAD // 1024} kB")
     box = [_length(part) for part in re.split(r"[\s,]+", attributes.get("viewBox", "").strip())[2:4]]
     wide, high = box if len(box) == 2 else (0.0, 0.0)
     width, height = _length(attributes.get("width", "")), _length(attributes.get("height", ""))
     if wide and high:
         width, height = width or (height * wide / high or wide), height or (width * high / wide or high)
     if not width or not height:
-        return Measured(0, 0, "this SVG picture has no size: it needs a `viewBox`, or `width` and `height`")
-    return Measured(max(1, round(width)), max(1, round(height)))
+        message = "this SVG picture has no size: it needs a `viewBox`, or `width` and `height`"
+        return Picture(kind="SVG", problem=message)
+    return Picture(max(1, round(width)), max(1, round(height)), kind="SVG")
 
 
 def _root_attributes(text: str) -> dict[str, str] | None:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import msgspec
 
 from bifolium import memo
-from bifolium.model import Card, Image, Label, Link, Measured, Ref, Stamp, Tree
+from bifolium.model import Card, Image, Label, Link, Ref, Stamp, Tree
+from bifolium.pictures import Picture
 from bifolium.problems import Problem
 
 
@@ -76,7 +77,7 @@ class Ledger(NamedTuple):
     oddities: tuple[Problem, ...] = ()
     tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     readings: dict[str, Reading] = {}  # noqa: RUF012
-    pictures: dict[str, Measured] = {}  # noqa: RUF012
+    pictures: dict[str, Picture] = {}  # noqa: RUF012
     copies: dict[str, str] = {}  # noqa: RUF012
     pages: dict[str, Signature] = {}  # noqa: RUF012
     outputs: dict[str, Stamp] = {}  # noqa: RUF012

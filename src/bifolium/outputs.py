@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from bifolium import pages, publish
+from bifolium import gallery, pages, publish
 from bifolium.journal import MANIFEST
 from bifolium.ledger import Ledger, Standing
 from bifolium.model import Stamp
@@ -39,12 +39,20 @@ def gather(press: Press, leaves: Iterable[Leaf], made: Mapping[str, bytes], stan
     found: list[tuple[str, Content | None]] = [(leaf.output, made.get(leaf.url)) for leaf in leaves]
     for path, output in pages.files(press):
         kept = path in standing.same and standing.before.copies.get(output) == path and output in standing.intact
-        found.append((output, None if kept else Copy(press.site.folder / path)))
-    for output, content in pages.theme_files(press):
-        new = content if isinstance(content, bytes) else Copy(content)
+        found.append((output, None if kept else _original(press, path)))
+    for output, path, name in pages.pictures(press):
+        new = Copy(gallery.place(press.site) / name) if name else _original(press, path)
         found.append((output, None if output in standing.intact else new))
+    for output, content in pages.theme_files(press):
+        whole = content if isinstance(content, bytes) else Copy(content)
+        found.append((output, None if output in standing.intact else whole))
     keep = {output: standing.intact[output] for output, new in found if new is None}
     return Wanted({output: new for output, new in found if new is not None}, _with_manifest(keep, standing))
+
+
+def _original(press: Press, path: str) -> Copy:
+    picture = press.pictures.get(path)
+    return Copy(press.site.folder / path, cleaned=bool(picture and picture.private))
 
 
 def _with_manifest(keep: dict[str, Stamp], standing: Standing) -> dict[str, Stamp]:

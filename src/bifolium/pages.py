@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bifolium import diagrams, dress, feeds, labels, layout, memo, present, urls
+from bifolium import diagrams, dress, feeds, figures, labels, layout, memo, present, urls
 from bifolium.cut import cut, shown
 from bifolium.dress import Insets
 from bifolium.feeds import sitemap
@@ -46,6 +46,14 @@ def files(press: Press) -> Iterator[tuple[str, str]]:
     """Yield the source and the output path of every file that is published as it is."""
     for path, url in press.plan.files.items():
         yield path, output_of(url, press.plan.routes[url])
+
+
+def pictures(press: Press) -> Iterator[tuple[str, str, str]]:
+    """Yield the output path of each file beside a picture, its path, and the file's name in the album if any."""
+    for path, picture in press.pictures.items():
+        url = press.plan.files.get(path, "")
+        for beside, name in figures.files(url, path, picture) if url else ():
+            yield urls.file_path(beside), path, name
 
 
 def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
@@ -144,7 +152,7 @@ def make(
     press: Press, wanted: Iterable[str], bodies: Mapping[str, Body], insets: Insets
 ) -> tuple[dict[str, bytes], list[Problem]]:
     """Return the bytes of the pages at the URLs that are `wanted`, and the problems of templates that fail."""
-    material = Material(bodies, press.resolutions, insets, press.sizes)
+    material = Material(bodies, press.resolutions, insets, press.pictures)
     settings = press.site.settings
     presenter = Presenter(settings, material, urls.placed_at(settings.base_url), press.furnished.theme.words_in)
     made: dict[str, bytes] = {}
@@ -187,9 +195,8 @@ def _bytes(press: Press, page: Page, template: str, presenter: Presenter) -> byt
 def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, str]:
     """Return the whole text of each of the feed's posts, with addresses that hold anywhere."""
     material = presenter.material
-    absolute = presenter._replace(
-        at=urls.placed_absolutely(base_url), material=material._replace(insets=dress.for_feeds(material.insets))
-    )
+    plain = material._replace(insets=dress.for_feeds(material.insets))
+    absolute = presenter._replace(at=urls.placed_absolutely(base_url), material=plain, simple=True)
     return {
         card.path: str(absolute.text(card.path, material.bodies[card.path].content, card.url)) for card in page.cards
     }

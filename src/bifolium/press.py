@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bifolium import data, images, labels, links, memo, sources, theming, urls
+from bifolium import data, figures, gallery, labels, links, memo, sources, theming, urls
 from bifolium.atlas import Atlas, backlinks
 from bifolium.corpus import Corpus
 from bifolium.cut import reference
@@ -15,7 +15,8 @@ from bifolium.labels import Register
 from bifolium.ledger import Gist, Standing
 from bifolium.links import Resolution
 from bifolium.markdown import find_ids
-from bifolium.model import Entry, Measured
+from bifolium.model import Entry
+from bifolium.pictures import Picture
 from bifolium.plan import Plan, with_equations
 from bifolium.present import site_view
 from bifolium.problems import Problem
@@ -23,6 +24,7 @@ from bifolium.site import Site
 from bifolium.texts import Texts
 from bifolium.theming import Furnished
 from bifolium.views import SiteView
+from bifolium.workshop import Workshop
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Press:
     atlas: Atlas
     gists: Mapping[str, Gist]
     resolutions: Mapping[str, Resolution]
-    pictures: Mapping[str, Measured]
+    pictures: Mapping[str, Picture]
     furnished: Furnished
     data: Data
     labels: Register
@@ -43,11 +45,6 @@ class Press:
     def plan(self) -> Plan:
         """The arranged site."""
         return self.atlas.plan
-
-    @cached_property
-    def sizes(self) -> Mapping[str, tuple[int, int]]:
-        """Width and height of the pictures that have some."""
-        return {path: (it.width, it.height) for path, it in self.pictures.items() if it.width and it.height}
 
     @cached_property
     def pictures_of(self) -> Mapping[str, tuple[str, ...]]:
@@ -85,13 +82,14 @@ class Press:
         return {path: self._references(resolution) for path, resolution in self.resolutions.items()}
 
     def _references(self, resolution: Resolution) -> bytes:
-        sizes = [self.sizes.get(found.path) for found in resolution.images.values() if found]
+        pictures = [self.pictures.get(found.path) for found in resolution.images.values() if found]
+        shown = [figures.shown(picture) for picture in pictures if picture]
         leads = resolution.links or resolution.images or resolution.refs
-        return memo.digest((resolution, sizes)) if leads else b""
+        return memo.digest((resolution, shown)) if leads else b""
 
 
 def furnish(
-    site: Site, corpus: Corpus, plan: Plan, rendered: Texts, standing: Standing
+    site: Site, shop: Workshop, corpus: Corpus, plan: Plan, rendered: Texts, standing: Standing
 ) -> tuple[Press, tuple[Problem, ...]]:
     """Return all that pages are made of, and what is wrong with templates and data files."""
     gists = rendered.gists
@@ -102,7 +100,7 @@ def furnish(
     around = frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
     atlas = Atlas(_indexed(site, plan, register), {path: gist.ids for path, gist in gists.items()}, around)
     resolutions = {card.path: links.resolve(card, gists[card.path], atlas, register) for card in corpus.cards}
-    pictures = _measure(site, resolutions, standing)
+    pictures = gallery.hang(site, shop, atlas.plan, resolutions, standing)
     press = Press(site, atlas, gists, resolutions, pictures, theme, values, register, rendered.title_macros)
     return press, (*bad_templates, *bad_files, *values.problems)
 
@@ -111,11 +109,3 @@ def _indexed(site: Site, plan: Plan, register: Register) -> Plan:
     """Return `plan` with the index of equations, if there are any and the site wants one."""
     wanted = site.settings.math.enabled and site.settings.math.index and labels.has_equations(register)
     return with_equations(plan, site.settings.urls.equations) if wanted else plan
-
-
-def _measure(site: Site, resolutions: Mapping[str, Resolution], standing: Standing) -> dict[str, Measured]:
-    """Return width, height and what is wrong of every picture that a text shows."""
-    shown = {found.path for it in resolutions.values() for found in it.images.values() if found and found.path}
-    old = standing.before.pictures
-    known = {path: old[path] for path in shown if path in standing.same and path in old}
-    return known | {path: images.measure(site.folder / path) for path in sorted(shown - known.keys())}

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from bifolium import ground, journal
+from bifolium import ground, journal, metadata
 from bifolium.ground import Change
 from bifolium.journal import DIGEST, MANIFEST, locked, told
 from bifolium.model import Stamp
@@ -29,9 +29,10 @@ _UNSAFE = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|^\.bifolium|[\\\0" + (":" if os.nam
 
 
 class Copy(NamedTuple):
-    """A file that is published as it is."""
+    """A file that is published as it is, or `cleaned` of what a picture tells beside its pixels."""
 
     source: Path
+    cleaned: bool = False
 
 
 Content = bytes | Copy
@@ -194,6 +195,9 @@ def _digest(chunks: Iterable[bytes]) -> str:
 def _chunks(content: Content) -> Iterator[bytes]:
     if isinstance(content, bytes):
         yield content
+        return
+    if content.cleaned:
+        yield from metadata.cleaned(content.source)
         return
     with content.source.open("rb") as file:
         while chunk := file.read(_CHUNK):

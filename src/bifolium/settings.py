@@ -171,6 +171,35 @@ class Code(Section, frozen=True):
     ] = False
 
 
+class Images(Section, frozen=True):
+    """Pictures in texts."""
+
+    formats: Annotated[
+        tuple[Literal["webp", "avif"], ...],
+        Meta(description="What pictures are encoded in, the best first; the original stays for browsers without it."),
+    ] = ("webp",)
+    quality: Annotated[int, Meta(ge=1, le=100, description="How well they are encoded.")] = 80
+    widths: Annotated[
+        tuple[Annotated[int, Meta(ge=16, le=16_000)], ...],
+        Meta(description="How wide, in pixels; none wider than the original. Empty: originals only."),
+    ] = (360, 720, 1080, 1440)
+    text_width: Annotated[
+        int, Meta(ge=100, le=4000, description="How wide a text's column is at most, in CSS pixels; the theme's.")
+    ] = 672
+    zoom: Annotated[bool, Meta(description="Show a picture large when it is clicked.")] = True
+    thumbnails: Annotated[bool, Meta(description="Show each post's picture in lists.")] = True
+    metadata: Annotated[
+        Literal["drop", "keep"],
+        Meta(description="What cameras and programs wrote into pictures, such as the place: drop it, or publish it."),
+    ] = "drop"
+    external: Annotated[
+        Literal["ignore", "warn"], Meta(description="What to do about pictures that come from other sites.")
+    ] = "ignore"
+    unused: Annotated[
+        Literal["publish", "skip"], Meta(description="What to do with pictures to which nothing of the site leads.")
+    ] = "publish"
+
+
 class Lists(Section, frozen=True):
     """Home, category, tag and archive pages, and the feed."""
 
@@ -230,5 +259,6 @@ class Settings(Section, frozen=True):
     links: Links = Links()
     math: Math = Math()
     code: Code = Code()
+    images: Images = Images()
     lists: Lists = Lists()
     feeds: Feeds = Feeds()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from bifolium import memo
 from bifolium.problems import Problem
@@ -13,13 +13,17 @@ from bifolium.settings import Settings
 
 
 class Wishes(NamedTuple):
-    """What a caller asks of a build. `now` is RFC 3339: posts dated later are future ones."""
+    """What a caller asks of a build. `now` is RFC 3339: posts dated later are future ones.
+
+    `images`: encode all pictures, show those encoded that are already, or none.
+    """
 
     now: str
     drafts: bool = False
     future: bool = False
     strict: bool = False
     jobs: int = 0
+    images: Literal["encoded", "ready", "original"] = "encoded"
 
 
 @dataclass(frozen=True)
@@ -49,5 +53,5 @@ class Site:
     @cached_property
     def digest(self) -> bytes:
         """The digest of the settings and of those wishes that change a page."""
-        wishes = (self.wishes.drafts, self.wishes.future)
+        wishes = (self.wishes.drafts, self.wishes.future, self.wishes.images)
         return memo.digest((self.settings, wishes, str(self.output), self.notes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from bifolium import dress, formulas, highlight, insertions, memo, sources
@@ -95,15 +95,15 @@ def insets(site: Site, shop: Workshop, bodies: Iterable[Body], macros: Macros) -
     return Insets(typeset, dict(zip(listings, coloured, strict=True)))
 
 
-def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, room: int) -> None:
-    """Forget what no text of the site needs, once everything remembered takes more than `room` bytes."""
+def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, others: Callable[[], list[bytes]], room: int) -> None:
+    """Forget what neither a text nor `others` need, once everything remembered takes more than `room` bytes."""
     if shop.store.size() <= room:
         return
     every = load(site, shop, texts, plan, texts.gists)
     keys = [gist.body for gist in texts.gists.values()]
     keys += formulas.keys(site, shop, every.insets.formulas, texts.stock.macros)
     keys += shop.keys(highlight.highlight, list(every.insets.listings))
-    shop.store.trim(keys)
+    shop.store.trim([*keys, *others()])
 
 
 def problems(texts: Texts) -> list[Problem]:

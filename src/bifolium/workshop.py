@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -65,13 +65,43 @@ class Workshop:
         the result of a job that ends the process which works on it; without it, such a job ends the build.
         """
         keys = self.keys(work, jobs, common)
-        known = self.store.get_many(list(dict.fromkeys(keys)))
+        known = self.recalled(keys, kind)
         new = {key: job for key, job in zip(keys, jobs, strict=True) if key not in known}
-        fresh = self._work(work, new, common, ticket, lost)
-        self.done[work.__name__] += len(new)
-        decoded = {key: msgspec.msgpack.decode(data, type=kind) for key, data in (known | fresh).items()}
-        self.store.put_many({key: data for key, data in fresh.items() if getattr(decoded[key], "lasting", True)})
-        return [decoded[key] for key in keys]
+        return self._all(keys, known, self._work(work, new, common, ticket, lost), kind)
+
+    def kept(
+        self,
+        work: Callable[..., list[R]],
+        jobs: Mapping[Any, Any],
+        kind: type[R],
+        lost: Callable[[Any], R],
+        is_there: Callable[[R], bool],
+    ) -> list[R]:
+        """Return `work(jobs)` where results stand in files: what isn't there any more is worked on again.
+
+        `jobs` are under what decides upon their results; where these stand, and the files worked on, do not.
+        """
+        keys = self.keys(work, list(jobs))
+        known = {key: found for key, found in self.recalled(keys, kind).items() if is_there(found)}
+        new = {key: job for key, job in zip(keys, jobs.values(), strict=True) if key not in known}
+        return self._all(keys, known, self._work(work, new, (), 1, lost), kind)
+
+    def apart(self, epoch: bytes) -> Workshop:
+        """Return a workshop for work that depends on little: its results outlast changes of the program."""
+        apart = Workshop(self.store, epoch, self.jobs, self.progress)
+        apart.done = self.done
+        return apart
+
+    def _all(
+        self, keys: Sequence[bytes], known: Mapping[bytes, R], fresh: Iterable[dict[bytes, bytes]], kind: type[R]
+    ) -> list[R]:
+        """Return all results; fresh ones are kept ticket by ticket, so whoever is stopped goes on from there."""
+        found = dict(known)
+        for done in fresh:
+            decoded = {key: msgspec.msgpack.decode(data, type=kind) for key, data in done.items()}
+            self.store.put_many({key: data for key, data in done.items() if getattr(decoded[key], "lasting", True)})
+            found |= decoded
+        return [found[key] for key in keys]
 
     def recalled(self, keys: Sequence[bytes], kind: type[R]) -> dict[bytes, R]:
         """Return what is kept under `keys`; a lost result is simply missing."""
@@ -88,16 +118,19 @@ class Workshop:
         common: tuple[Any, ...],
         ticket: int,
         lost: Callable[[Any], R] | None,
-    ) -> dict[bytes, bytes]:
+    ) -> Iterator[dict[bytes, bytes]]:
+        """Yield the results of each ticket, encoded, by key."""
         keys = list(jobs)
+        self.done[work.__name__] += len(keys)
         tickets = [keys[at : at + ticket] for at in range(0, len(keys), ticket)]
         with pool.executor(len(tickets), self.jobs) as executor:
             futures = [_handed(executor, work, [jobs[key] for key in some], common) for some in tickets]
-            results: list[bytes] = []
+            done = 0
             for future, some in zip(futures, tickets, strict=True):
-                results += _patiently(future, work, [jobs[key] for key in some], common, lost)
-                self.progress(work.__name__.replace("_", " "), len(results), len(keys))
-        return dict(zip(keys, results, strict=True))
+                results = _patiently(future, work, [jobs[key] for key in some], common, lost)
+                done += len(some)
+                self.progress(work.__name__.replace("_", " "), done, len(keys))
+                yield dict(zip(some, results, strict=True))
 
 
 @contextmanager

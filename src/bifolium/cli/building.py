@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
 
 import click
@@ -32,6 +32,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the result
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the finished site goes.")
 @click.option("--base-url", help="Where the site will stand, instead of the settings' base_url.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
+@click.option(
+    "--images", type=click.Choice(["encoded", "original"]), default="encoded", help="Encode pictures smaller, or don't."
+)
 @click.pass_obj
 def build(desk: Desk, /, **wishes: Any) -> int:
     """Build the site, making again only what changed."""
@@ -103,6 +106,7 @@ def open_site(
     future: bool = False,
     strict: bool = False,
     jobs: int = 0,
+    images: Literal["encoded", "ready", "original"] = "encoded",
 ) -> Site:
     """Return the site at the desk, with what the command line says; raises SiteError if its settings are wrong."""
     import msgspec
@@ -113,7 +117,8 @@ def open_site(
     settings, notes = _settings(folder)
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=base_url)
-    wishes = Wishes(now=desk.now().isoformat(), drafts=drafts, future=future, strict=strict, jobs=jobs)
+    now = desk.now().isoformat()
+    wishes = Wishes(now, drafts=drafts, future=future, strict=strict, jobs=jobs, images=images)
     return Site(folder, settings, wishes, Path.home(), Path.cwd() / output if output else None, notes)
 
 

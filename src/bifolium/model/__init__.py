@@ -23,7 +23,6 @@ from bifolium.model.bodies import (
 )
 from bifolium.model.cards import (
     Card,
-    Measured,
     Post,
     Stamp,
     Tree,
@@ -69,7 +68,6 @@ __all__ = [
     "Link",
     "ListPage",
     "Listing",
-    "Measured",
     "NotFoundPage",
     "Page",
     "Pager",

@@ -25,7 +25,8 @@ class Image(NamedTuple):
     """A picture as its author wrote it; the whole element is drawn at layout, when its file is known.
 
     `attributes` are (name, value) pairs, unescaped. `lone`: it is all of its paragraph, so it becomes a figure.
-    `number` is that of a labelled one; `caption` is the title as HTML, with markers for its formulas.
+    `number` is that of a labelled one; `caption` is the title as HTML, with markers for its formulas. `link` is the
+    opening tag of a link around a lone one; `linked`: it is inside a link.
     """
 
     target: str
@@ -38,6 +39,8 @@ class Image(NamedTuple):
     width: int = 1
     number: str = ""
     caption: str = ""
+    link: str = ""
+    linked: bool = False
 
 
 class Formula(NamedTuple):

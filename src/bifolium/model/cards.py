@@ -20,14 +20,6 @@ Tree = dict[str, Stamp]
 """The site's files: path relative to the site's folder, with `/`, to its stamp."""
 
 
-class Measured(NamedTuple):
-    """Width and height in CSS pixels as a browser shows the picture (0: unknown), and what is wrong with its file."""
-
-    width: int
-    height: int
-    problem: str = ""
-
-
 class Card(NamedTuple):
     """All that other posts may know about a post. Its first field sorts: tuple order is site order.
 

@@ -9,9 +9,11 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from bifolium.dress import Around, Insets, dress
+from bifolium.figures import Shown
 from bifolium.links import Resolution
 from bifolium.markdown import MarkdownOptions, is_plain, markdown_options, plain_title, title_fragment
 from bifolium.model import Body, FeedPage, Fragment, Term
+from bifolium.pictures import Picture
 from bifolium.settings import Settings
 from bifolium.views import LinkView
 
@@ -25,16 +27,20 @@ class Material(NamedTuple):
     bodies: Mapping[str, Body]
     resolutions: Mapping[str, Resolution]
     insets: Insets
-    sizes: Mapping[str, tuple[int, int]]
+    pictures: Mapping[str, Picture]
 
 
 class Presenter(NamedTuple):
-    """Presents one site; `at` gives the final address of a URL of the site."""
+    """Presents one site; `at` gives the final address of a URL of the site.
+
+    `simple`: for readers of feeds, which know little HTML.
+    """
 
     settings: Settings
     material: Material
     at: Callable[[str], str]
     words: Callable[[str], Mapping[str, str]]
+    simple: bool = False
 
     def options(self, math: bool) -> MarkdownOptions:
         """Return how titles are read; `math` is the card's own switch for formulas."""
@@ -44,7 +50,7 @@ class Presenter(NamedTuple):
         """Return a title or description as HTML with its formulas typeset."""
         if is_plain(title):
             return escape(title)
-        around = Around(Resolution({}, {}), {}, self.at, {})
+        around = Around(Resolution({}, {}), {}, Shown(self.settings.images, self.at), {})
         filled = dress(title_fragment(title, self.options(math)), self.material.insets, around)
         return Markup(filled)  # noqa: S704 (escaped, but for the formulas)
 
@@ -72,7 +78,8 @@ class Presenter(NamedTuple):
         material = self.material
         resolution = material.resolutions[path]
         words = self.words(resolution.language or self.settings.language)
-        filled = dress(fragment, material.insets, Around(resolution, material.sizes, self._from(url), words))
+        shown = Shown(self.settings.images, self._from(url), self.simple)
+        filled = dress(fragment, material.insets, Around(resolution, material.pictures, shown, words))
         return Markup(filled)  # noqa: S704 (rendered by us; raw HTML in it is the author's, openly)
 
     def absolute(self, url: str) -> str:

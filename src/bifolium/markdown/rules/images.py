@@ -20,8 +20,10 @@ def use(md: Parser, options: MarkdownOptions) -> None:
     """Write pictures as markers, and take those that are all of their paragraph out of it."""
 
     def write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
-        return _write(tokens[idx], options, env)
+        link = tokens[idx].meta.get("link")
+        return _write(tokens[idx], options, env, md.renderer.render([link], md.options, env) if link else "")
 
+    md.core.ruler.push("linked_pictures", _mark_linked)
     md.core.ruler.push("figures", _unwrap)
     md.add_render_rule("image", write)
 
@@ -29,15 +31,35 @@ def use(md: Parser, options: MarkdownOptions) -> None:
 def _unwrap(state: StateCore) -> None:
     tokens = state.tokens
     for before, inline, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if before.type == "paragraph_open" and inline.children and len(inline.children) == 1:
-            image = inline.children[0]
-            if image.type == "image":
-                image.meta["lone"] = True
-                image.attrs.update(before.attrs)
-                before.hidden = after.hidden = True
+        if before.type == "paragraph_open" and (image := _only_picture(inline)):
+            image.meta["lone"] = True
+            image.attrs.update(before.attrs)
+            before.hidden = after.hidden = True
 
 
-def _write(token: Token, options: MarkdownOptions, env: Env) -> str:
+def _only_picture(inline: Token) -> Token | None:
+    """Return the picture that is all of a text; a link around it becomes its own."""
+    match inline.children or []:
+        case [Token(type="image") as image]:
+            return image
+        case [Token(type="link_open") as link, Token(type="image") as image, Token(type="link_close")]:
+            image.meta["link"] = link
+            inline.children = [image]
+            return image
+    return None
+
+
+def _mark_linked(state: StateCore) -> None:
+    """Note which pictures are in links."""
+    for inline in state.tokens:
+        inside = 0
+        for child in inline.children or ():
+            inside += child.nesting if child.type in {"link_open", "link_close"} else 0
+            if child.type == "image" and inside:
+                child.meta["linked"] = True
+
+
+def _write(token: Token, options: MarkdownOptions, env: Env, link: str) -> str:
     attributes = tuple((name, str(value)) for name, value in token.attrs.items() if name not in {"src", "alt", "title"})
     lone = bool(token.meta.get("lone"))
     title = str(token.attrs.get("title", ""))
@@ -57,5 +79,7 @@ def _write(token: Token, options: MarkdownOptions, env: Env) -> str:
         token.meta.get("width", 1),
         number=token.meta.get("number", ""),
         caption=marked(title, options, hole) if lone else "",
+        link=link,
+        linked=bool(token.meta.get("linked")),
     )
     return holes_of(env).image(image)

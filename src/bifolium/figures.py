@@ -1,0 +1,199 @@
+"""Write pictures and videos as HTML: the sizes in which browsers may choose them, captions, the way to see them large.
+
+A picture is `<picture>` with its smaller encodings and the original for browsers that take none of those.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from bifolium import urls
+from bifolium.pictures import ENDINGS, VIDEOS, Encoding, Picture
+from bifolium.settings import Images
+
+SMALLEST = 4096  # bytes; of less, no browser is spared a noticeable part
+WIDE = 1120  # CSS pixels; the widest that the theme shows a picture of the class `wide`
+ZOOMABLE = 400  # CSS pixels; what is narrower is shown whole by every telephone
+MARGIN = 0.92  # of a narrow window's width is text
+_SIMILAR = 1.15  # two widths that differ by less are one
+_ENCODED = frozenset(("PNG", "JPEG", "WebP", "AVIF", "BMP"))
+_MIME = {"webp": "image/webp", "avif": "image/avif"}
+_PIXELS = re.compile(r"([0-9]{1,5})(?:px)?")
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
+_VIDEO_NAMES = tuple(ending for kind in sorted(VIDEOS) for ending in ENDINGS[kind])
+
+
+class Shown(NamedTuple):
+    """How a text shows its pictures: the site's settings, and how an address becomes final.
+
+    `eager`: the first one is likely on the first screen. `plain`: for readers that know nothing but `<img>`.
+    """
+
+    settings: Images
+    at: Callable[[str], str]
+    plain: bool = False
+
+
+class View(NamedTuple):
+    """One picture to be written: its address, what is known of its file, its attributes; `first` in its text."""
+
+    url: str
+    picture: Picture
+    attributes: Mapping[str, str]
+    first: bool = False
+    linked: bool = False
+
+
+def is_video(url: str) -> bool:
+    """Tell whether `url` names a video."""
+    return urlsplit(url).path.lower().endswith(_VIDEO_NAMES)
+
+
+def misnamed(path: str, picture: Picture) -> str:
+    """Return what is wrong with the ending of a picture's name, if anything."""
+    endings = ENDINGS.get(picture.kind)
+    if not endings or path.lower().endswith(endings):
+        return ""
+    thing = "video" if picture.kind in VIDEOS else "picture"
+    return f"this is a {picture.kind} {thing}, so its name should end in `{endings[0]}`"
+
+
+def widths(picture: Picture, settings: Images) -> tuple[int, ...]:
+    """Return the widths to which a picture is to be encoded, none if it stays as it is: never wider than it is."""
+    small = picture.size < SMALLEST or not picture.width or not picture.height
+    if small or picture.problem or picture.moving or picture.kind not in _ENCODED or not settings.widths:
+        return ()
+    top = min(picture.width, max(settings.widths))
+    return (*(width for width in sorted(set(settings.widths)) if width * _SIMILAR < top), top)
+
+
+def address(url: str, made: Encoding) -> str:
+    """Return the URL of an encoding of the picture at `url`."""
+    stem = posixpath.splitext(posixpath.basename(urls.file_path(url)))[0]
+    return urls.of_file(f"assets/{stem}-{made.width}.{made.file}")
+
+
+def righted(url: str, picture: Picture) -> str:
+    """Return the URL at which a picture stands once more with the right ending, by which hosts tell what a file is."""
+    stem = posixpath.splitext(posixpath.basename(urls.file_path(url)))[0]
+    return urls.of_file(f"assets/{stem}.{picture.digest.hex()[:16]}{ENDINGS[picture.kind][0]}")
+
+
+def source(url: str, path: str, picture: Picture) -> str:
+    """Return the URL of the original, under a name with the right ending."""
+    return righted(url, picture) if picture.digest and misnamed(path, picture) else url
+
+
+def drawn(view: View, shown: Shown) -> str:
+    """Return the element of a picture: with a link to its whole size, where that is worth it, and none is around."""
+    if is_video(view.url) or view.picture.kind in VIDEOS:
+        return video(view, shown)
+    element = image(view, shown)
+    sources = "" if shown.plain else "".join(_sources(view, shown))
+    if sources:
+        element = f"<picture>{sources}{element}</picture>"
+    if shown.plain or view.linked or not shown.settings.zoom or not is_zoomable(view):
+        return element
+    return f'<a class="zoom" href="{escape(shown.at(view.url))}">{element}</a>'
+
+
+def is_zoomable(view: View) -> bool:
+    """Tell whether there is more to see of a picture than every screen shows."""
+    classes = view.attributes.get("class", "").split()
+    return view.picture.width > ZOOMABLE and "no-zoom" not in classes
+
+
+def image(view: View, shown: Shown) -> str:
+    """Return the `<img>`; its width and height keep the page from jumping while it loads."""
+    size, style = _size(view)
+    loading = {"loading": "lazy", "decoding": "async"}
+    if shown.plain:
+        loading = {}
+    elif view.first:
+        loading = {"fetchpriority": "high"}
+    others = {name: value for name, value in view.attributes.items() if name not in {"width", "height", "style"}}
+    return element("img", {"src": shown.at(view.url), "alt": "", **size, **loading, **others, **style})
+
+
+def video(view: View, shown: Shown) -> str:
+    """Return the `<video>`, of which nothing is loaded before somebody wants it; its text is its name."""
+    size, style = _size(view)
+    others = {name: value for name, value in view.attributes.items() if name not in {"width", "height", "style", "alt"}}
+    named = {"aria-label": view.attributes["alt"]} if view.attributes.get("alt") else {}
+    preload = "none" if "poster" in others or not size else "metadata"
+    switches = {} if "controls" in others else {"controls": ""}
+    found = {"src": shown.at(view.url), **switches, "preload": preload, "playsinline": ""}
+    return element("video", {**found, **size, **named, **others, **style}) + "</video>"
+
+
+def element(name: str, attributes: Mapping[str, str]) -> str:
+    """Return an opening tag."""
+    written = (f'{key}="{escape(value)}"' if value or key == "alt" else key for key, value in attributes.items())
+    return f"<{' '.join((name, *written))}>"
+
+
+def figure(content: str, caption: str, anchor: str = "") -> str:
+    """Return a figure."""
+    place = f' id="{escape(anchor)}"' if anchor else ""
+    return f"<figure{place}>{content}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
+
+
+def files(url: str, path: str, picture: Picture) -> Iterator[tuple[str, str]]:
+    """Yield the URL and the name of each file that stands beside the original; the latter is empty for a copy of it."""
+    for made in picture.encodings:
+        yield address(url, made), made.file
+    if (other := source(url, path, picture)) != url:
+        yield other, ""
+
+
+def sizes(width: float, share: float = 1.0) -> str:
+    """Return the `sizes` of a picture that is `width` CSS pixels wide, and less where the window is narrower."""
+    column = round(width)
+    return f"(min-width: {round(column / (MARGIN * share))}px) {column}px, {round(100 * MARGIN * share)}vw"
+
+
+def _sources(view: View, shown: Shown) -> Iterable[str]:
+    found = view.picture.encodings
+    chosen = _sizes(view, shown)
+    for kind in dict.fromkeys(made.kind for made in found):
+        of_kind = (f"{shown.at(address(view.url, it))} {it.width}w" for it in found if it.kind == kind)
+        yield element("source", {"type": _MIME[kind], "srcset": ", ".join(of_kind), "sizes": chosen})
+
+
+def _sizes(view: View, shown: Shown) -> str:
+    """Return how wide a browser will show a picture, as far as its attributes and the theme decide that."""
+    asked = view.attributes.get("width", "")
+    column = WIDE if "wide" in view.attributes.get("class", "").split() else shown.settings.text_width
+    if share := _SHARE.fullmatch(asked):
+        part = min(1.0, max(0.01, float(share[1]) / 100))
+        return sizes(column * part, part)
+    width = int(found[1]) if (found := _PIXELS.fullmatch(asked)) else view.picture.width
+    return sizes(max(1, min(width, column)))
+
+
+def _size(view: View) -> tuple[dict[str, str], dict[str, str]]:
+    """Return width and height as attributes, and a width in per cent as a style: HTML takes pixels only."""
+    wide, high = view.picture.width, view.picture.height
+    asked, height = view.attributes.get("width", ""), view.attributes.get("height", "")
+    style = view.attributes.get("style", "")
+    if pixels := _PIXELS.fullmatch(asked):
+        high, wide = (round(high * int(pixels[1]) / wide) if wide else high), int(pixels[1])
+    elif tall := _PIXELS.fullmatch(height):
+        wide = round(wide * int(tall[1]) / high) if high else wide
+        high = int(tall[1])
+    elif asked:
+        style = "; ".join(part for part in (f"width: {asked}" if _SHARE.fullmatch(asked) else "", style) if part)
+    if pixels and (tall := _PIXELS.fullmatch(height)):
+        high = int(tall[1])
+    found = {"width": str(wide), "height": str(high)}
+    return {name: value for name, value in found.items() if value != "0"}, {"style": style} if style else {}
+
+
+def shown(picture: Picture) -> Picture:
+    """Return what of a picture decides how it is written."""
+    return picture._replace(private=False, size=0, problem="")
