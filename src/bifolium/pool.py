@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -32,21 +34,53 @@ class Inline(Executor):
         return future
 
 
-def executor(tickets: int, jobs: int) -> Executor:
-    """Return an executor for that many tickets of work: inline for few, else `jobs` processes (0: one a core)."""
+@contextmanager
+def executor(tickets: int, jobs: int) -> Iterator[Executor]:
+    """Open an executor for that many tickets of work: inline for few, else `jobs` processes (0: one a core)."""
     workers = min(jobs or available(), tickets)
     if workers < 2 or tickets < WORTH_A_POOL:
-        return Inline()
-    return _processes(workers)
+        yield Inline()
+        return
+    with _processes(workers) as processes:
+        yield processes
 
 
-def one_worker() -> Executor:
-    """Return an executor that is one process, for work that may end it."""
-    return _processes(1)
+@contextmanager
+def one_worker() -> Iterator[Executor]:
+    """Open an executor that is one process, for work that may end it."""
+    with _processes(1) as processes:
+        yield processes
 
 
-def _processes(number: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context(_way_to_start()))
+@contextmanager
+def _processes(number: int) -> Iterator[Executor]:
+    """Open a pool of processes; if what they work for is given up, they don't finish what they have begun."""
+    context = multiprocessing.get_context(_way_to_start())
+    pool = ProcessPoolExecutor(number, mp_context=context, initializer=_serve)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    pool.shutdown()
+
+
+def _serve() -> None:
+    """Prepare a worker: an interrupt is its parent's to answer, and it ends when its parent does, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    threading.Thread(target=_follow, daemon=True).start()
+
+
+def _follow() -> None:
+    """Wait for the end of the parent, which a killed one can't announce."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def available() -> int:

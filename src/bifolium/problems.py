@@ -7,11 +7,13 @@ collected, never raised, until a phase ends.
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 WINDOW = 120  # characters of a long line that are shown around its problem
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WIDTHLESS = frozenset(("Mn", "Me", "Cf"))
 Severity = Literal["error", "warning", "note"]
 
@@ -61,16 +63,30 @@ def error(path: str, line: int, column: int, rule: str, message: str, hint: str 
 
 def draw(problem: Problem) -> str:
     """Return `problem` as people read it: place, message, source line with a caret, hint."""
-    lines = [f"{place(problem)}: {problem.severity}: {problem.message} [{problem.rule}]"]
+    lines = [visible(f"{place(problem)}: {problem.severity}: {problem.message} [{problem.rule}]")]
     if problem.source and problem.line:
         shown = _window(problem)
         gutter = f"{problem.line:>5} | "
-        lines.append(gutter + shown.source.replace("\t", " ").rstrip())
+        lines.append(gutter + visible(shown.source.replace("\t", " ")).rstrip())
         if problem.column:
             lines.append(" " * (len(gutter) - 2) + "| " + caret(shown))
     if problem.hint:
-        lines.append(f"      = {problem.hint}")
+        lines.append(f"      = {visible(problem.hint)}")
     return "\n".join(lines)
+
+
+def visible(text: str) -> str:
+    """Return `text` with a sign in place of each character that would change the terminal and not be seen.
+
+    One sign for one character, so that columns stay: control characters have theirs in Unicode; those that turn the
+    direction of writing around, line separators and halves of characters become U+FFFD.
+    """
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub(_sign, text)
+
+
+def _sign(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    return chr(0x2400 + number) if number < 0x20 else "\u2421" if number == 0x7F else "\ufffd"
 
 
 def place(problem: Problem) -> str:

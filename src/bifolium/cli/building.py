@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote
@@ -9,8 +11,8 @@ from urllib.parse import unquote
 import click
 
 from bifolium.cli.desk import Desk
-from bifolium.cli.talk import Loudness, Talk, answer, plainly
-from bifolium.problems import Problem, SiteError
+from bifolium.cli.talk import Loudness, Talk, also_as_json, answer, plainly
+from bifolium.problems import Problem, SiteError, visible
 
 if TYPE_CHECKING:
     from bifolium.build import Report
@@ -41,8 +43,9 @@ def build(desk: Desk, /, **wishes: Any) -> int:
     from bifolium.build import build as build_site
 
     explain, as_json = wishes.pop("explain"), wishes.pop("as_json")
-    site = open_site(desk, **wishes)
-    report = build_site(site, desk.talk.progress)
+    with also_as_json(as_json, _failed):
+        site = open_site(desk, **wishes)
+        report = build_site(site, desk.talk.progress)
     desk.talk.problems(report.problems)
     if explain:
         for url, reason in report.made.items():
@@ -76,15 +79,14 @@ def list_(desk: Desk, /, *, as_json: bool, **wishes: Any) -> int:
     """List the posts and pages with their dates and addresses."""
     from bifolium.build import catalogue
 
-    site = open_site(desk, **wishes)
-    cards, problems = catalogue(site)
+    with also_as_json(as_json, partial(_listed, [])):
+        cards, problems = catalogue(open_site(desk, **wishes))
     if as_json:
-        answer([_card(card) for card in cards])
+        answer(_listed(cards, problems))
     else:
         for card in cards:
-            click.echo(
-                f"{card.date[:10] or '-':10}  {card.path}  {unquote(card.url)}{'  (draft)' if card.draft else ''}"
-            )
+            line = f"{card.date[:10] or '-':10}  {card.path}  {unquote(card.url)}{'  (draft)' if card.draft else ''}"
+            click.echo(visible(line))
     desk.talk.problems(problems)
     return 1 if any(problem.severity == "error" for problem in problems) else 0
 
@@ -116,10 +118,20 @@ def open_site(
     folder = desk.site_folder()
     settings, notes = _settings(folder)
     if base_url is not None:
-        settings = msgspec.structs.replace(settings, base_url=base_url)
+        settings = msgspec.structs.replace(settings, base_url=_address(base_url))
     now = desk.now().isoformat()
     wishes = Wishes(now, drafts=drafts, future=future, strict=strict, jobs=jobs, images=images)
-    return Site(folder, settings, wishes, Path.home(), Path.cwd() / output if output else None, notes)
+    return Site(folder, settings, wishes, desk.home(), Path.cwd() / output if output else None, notes)
+
+
+def _address(url: str) -> str:
+    """Return the address that the command line gives the site, which must be one that the settings could give it."""
+    from bifolium import config
+
+    for fault in config.faults({"base_url": url}):
+        hint = f"; {fault.hint}" if fault.hint else ""
+        raise click.UsageError(visible(fault.message.replace("`base_url`", "`--base-url`") + hint))
+    return url
 
 
 def _settings(folder: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -165,6 +177,22 @@ def _report(report: Report) -> dict[str, Any]:
         **plain,
         "done": {work: count for work, count in report.done.items() if count},
         "problems": [plainly(problem) for problem in report.problems],
+    }
+
+
+def _failed(problems: tuple[Problem, ...]) -> dict[str, Any]:
+    """Return, as JSON has it, the report of a build that came to nothing."""
+    from bifolium.build import Report
+
+    return _report(Report(problems, published=False))
+
+
+def _listed(cards: Iterable[Card], problems: Iterable[Problem]) -> dict[str, Any]:
+    found = list(cards)
+    return {
+        "posts": [_card(card) for card in found if card.kind == "post"],
+        "pages": [_card(card) for card in found if card.kind == "page"],
+        "problems": [plainly(problem) for problem in problems],
     }
 
 

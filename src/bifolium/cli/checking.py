@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import click
 
 from bifolium.cli.building import as_json, open_site
 from bifolium.cli.desk import Desk
-from bifolium.cli.talk import answer, plainly
-from bifolium.problems import SiteError
+from bifolium.cli.talk import also_as_json, answer, plainly
+from bifolium.problems import Problem, SiteError
 
 
 @click.command()
@@ -22,11 +25,11 @@ def check(desk: Desk, *, maths: bool, jobs: int, as_json: bool) -> int:  # noqa:
     """
     from bifolium.checking import check_maths
 
-    site = open_site(desk, drafts=True, future=True, jobs=jobs)
-    found = check_maths(site, desk.talk.progress)
+    with also_as_json(as_json, _plainly):
+        found = check_maths(open_site(desk, drafts=True, future=True, jobs=jobs), desk.talk.progress)
     desk.talk.problems(found.problems)
     if as_json:
-        answer([plainly(problem) for problem in found.problems])
+        answer(_plainly(found.problems))
     wrong = [problem for problem in found.problems if problem.severity != "note"]
     desk.talk.say(f"{found.formulas:,} formulas, {found.different:,} different ones: {_verdict(len(wrong))}")
     return 1 if wrong else 0
@@ -50,6 +53,10 @@ def macros(desk: Desk, form: str) -> int:
     if left_out:
         desk.talk.say(f"left out, as {form} has nothing like it: {', '.join(left_out)}")
     return 0
+
+
+def _plainly(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [plainly(problem) for problem in problems]
 
 
 def _verdict(wrong: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,6 +13,9 @@ from typing import Any
 import click
 
 from bifolium.cli.talk import Loudness, Talk
+from bifolium.problems import visible
+
+_LAST_MOMENT = 253402128000  # 9999-12-30, so that no time zone makes it the year 10000
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,19 @@ class Desk:
     def now(self) -> datetime:
         """Return the moment of this run in local time: SOURCE_DATE_EPOCH, or now."""
         given = os.environ.get("SOURCE_DATE_EPOCH", "")
-        return (datetime.fromtimestamp(int(given), UTC) if given.isdigit() else datetime.now(UTC)).astimezone()
+        if not given:
+            return datetime.now(UTC).astimezone()
+        if not re.fullmatch(r"[0-9]{1,12}", given) or int(given) > _LAST_MOMENT:
+            expected = "a number of seconds since 1970, such as `1795435200`"
+            raise click.UsageError(f"SOURCE_DATE_EPOCH is `{visible(given)}`, expected {expected}")
+        return datetime.fromtimestamp(int(given), UTC).astimezone()
+
+    def home(self) -> Path:
+        """Return the home folder, or that of the whole disk for a user who has none (some containers' users)."""
+        try:
+            return Path.home()
+        except RuntimeError:
+            return Path(Path.cwd().anchor)
 
 
 def common_options() -> list[click.Parameter]:

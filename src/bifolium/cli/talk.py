@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from bifolium.problems import Problem, draw
+from bifolium.cli.streams import is_wide
+from bifolium.problems import Problem, SiteError, draw, error, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,7 +40,7 @@ class Talk:
         """Print a line, if people want to hear that much."""
         if self.loudness >= at:
             self.clear()
-            _console().print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
+            _console().print(visible(text), style=style or None, markup=False, highlight=False, soft_wrap=True)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Print every problem as it is drawn everywhere, with a little colour."""
@@ -74,12 +76,34 @@ class Talk:
 
 def answer(value: Any) -> None:
     """Print a value as JSON on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not is_wide(sys.stdout), indent=2) + "\n")
 
 
 def plainly(problem: Problem) -> dict[str, Any]:
     """Return a problem as JSON has it."""
     return {name: value for name, value in problem._asdict().items() if name != "width"}
+
+
+@contextmanager
+def also_as_json(wanted: bool, shape: Callable[[tuple[Problem, ...]], Any]) -> Iterator[None]:
+    """If JSON is wanted, print the problems that end the command in that `shape`, too."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as failed:
+        if wanted:
+            answer(shape((refusal(failed),)))
+        raise
+    except SiteError as failed:
+        if wanted:
+            answer(shape(failed.problems))
+        raise
+
+
+def refusal(failed: OSError) -> Problem:
+    """Return the problem of a file that the disk doesn't let us have."""
+    return error(str(failed.filename or "bifolium"), 0, 0, "disk", (failed.strerror or str(failed)).lower())
 
 
 def _print_problem(problem: Problem) -> None:

@@ -64,6 +64,11 @@ def examine(folder: Path) -> Loaded:
     return loaded
 
 
+def faults(table: dict[str, Any]) -> tuple[Fault, ...]:
+    """Return what would be wrong with settings that say what `table` does."""
+    return _convert(table, ())[1]
+
+
 def schema() -> str:
     """Return the JSON Schema of the settings, with descriptions and defaults, for editors."""
     from msgspec.json import schema as schema_of
