@@ -1,7 +1,7 @@
-"""Fetch KaTeX and Mermaid when a wheel is built or the package is installed for development.
+"""Fetch KaTeX, Mermaid and idiomorph when a wheel is built or the package is installed for development.
 
 npm, which comes as a build requirement, installs what package-lock.json pins by integrity hash into a
-temporary folder; the files that bifolium uses go to src/bifolium/assets/katex/ and …/mermaid/. While these are
+temporary folder; the files that bifolium uses go to folders of src/bifolium/assets/. While these are
 up to date, nothing is fetched: a second build works offline.
 """
 
@@ -27,12 +27,14 @@ FILES = {
     "katex/LICENSE": "katex/LICENSE",
     "@mermaid-js/tiny/dist/mermaid.tiny.js": "mermaid/mermaid.tiny.js",
     "@mermaid-js/tiny/LICENSE": "mermaid/LICENSE",
+    "idiomorph/dist/idiomorph.esm.js": "idiomorph/idiomorph.esm.js",
+    "idiomorph/LICENSE": "idiomorph/LICENSE",
 }
 OTHER_FONT_FORMATS = re.compile(r",\s*url\(fonts/[^)]+\.(?:woff|ttf)\)\s*format\([^)]+\)")
 
 
 class FetchError(Exception):
-    """KaTeX or Mermaid could not be had; the message says what to do."""
+    """KaTeX, Mermaid or idiomorph could not be had; the message says what to do."""
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
@@ -74,7 +76,7 @@ def fetch(root: Path, folder: Path) -> Path:
     done = npm(folder)
     if done.returncode:
         raise FetchError(
-            "npm could not fetch KaTeX and Mermaid, which bifolium brings along. The first build needs an "
+            "npm could not fetch KaTeX, Mermaid and idiomorph, which bifolium brings along. The first build needs an "
             "npm registry: check the network and `npm config get registry`, then try again. npm says:\n"
             f"{gist(str(done.stderr))}"
         )

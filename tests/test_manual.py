@@ -155,14 +155,18 @@ def test_every_word_of_a_permalink_is_in_the_manual() -> None:
 
 
 def test_every_command_and_its_options_are_in_the_manual() -> None:
-    told = words_of(path_of("building")) | {
-        "--help",
-        "--jobs",
-        "--output",
-        "--site",
-        "--quiet",
-        "--verbose",
-    }  # their short forms are told
+    told = (
+        words_of(path_of("building"))
+        | words_of(path_of("preview"))
+        | {
+            "--help",
+            "--jobs",
+            "--output",
+            "--site",
+            "--quiet",
+            "--verbose",
+        }
+    )  # their short forms are told
     params = {name: [param for param in command.params if param.opts] for name, command in cli.commands.items()}
     assert {name for name in params if f"bifolium {name}" not in " ".join(told)} == set()
     flags = {flag for of_one in params.values() for param in of_one for flag in param.opts if flag.startswith("-")}

@@ -6,13 +6,13 @@ value, so there is no second, quicker path that could be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from bifolium import corpus, engine, gallery, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
 from bifolium.complaints import complain
 from bifolium.corpus import Corpus
-from bifolium.ledger import Ledger, Standing
+from bifolium.ledger import Ledger, Signature, Standing
 from bifolium.model import Card
 from bifolium.pages import Leaf
 from bifolium.plan import arrange, digest
@@ -52,11 +52,19 @@ class Printed(NamedTuple):
     texts: Texts
 
 
+class Proof(NamedTuple):
+    """A site ready to be printed: all that its pages are made of, and what is wrong so far."""
+
+    corpus: Corpus
+    rendered: Texts
+    press: Press
+    problems: tuple[Problem, ...]
+
+
 class Edition(NamedTuple):
     """All that a build makes of a site before it publishes any of it."""
 
-    corpus: Corpus
-    press: Press
+    proof: Proof
     printed: Printed
     problems: tuple[Problem, ...]
 
@@ -78,14 +86,24 @@ def build(site: Site, progress: Progress = unseen) -> Report:
 
 def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edition:
     """Read, arrange, render, resolve and print what changed."""
+    proof = prove(site, shop, found, standing)
+    printed, failures = print_pages(site, shop, proof, standing)
+    return Edition(proof, printed, in_order(proof.problems, failures, complaints(site, proof)))
+
+
+def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Proof:
+    """Read, arrange, render and resolve: all that comes before the pages themselves."""
     source = corpus.gather(site, found, standing)
     plan, clashes = arrange(source.cards, corpus.published_files(site, source), site.settings)
     rendered = texts.render(site, shop, source.cards, source.read, source.stock)
     press, unfit = furnish(site, shop, source, plan, rendered, standing)
-    printed, failures = print_pages(site, shop, press, rendered, standing)
-    complaints = complain(site, press, source.cards, source.read.readings)
-    told = (corpus.problems(source), texts.problems(rendered), clashes, unfit, failures, complaints)
-    return Edition(source, press, printed, in_order(site.notes, *told))
+    told = (corpus.problems(source), texts.problems(rendered), clashes, unfit)
+    return Proof(source, rendered, press, in_order(site.notes, *told))
+
+
+def complaints(site: Site, proof: Proof) -> Iterator[Problem]:
+    """Yield what is wrong with links, pictures and layouts."""
+    return complain(site, proof.press, proof.corpus.cards, proof.corpus.read.readings)
 
 
 def report(site: Site, shop: Workshop, edition: Edition) -> Report:
@@ -95,28 +113,32 @@ def report(site: Site, shop: Workshop, edition: Edition) -> Report:
         is_good(site, edition.problems),
         len(edition.printed.leaves),
         done=dict(shop.done),
-        hidden=corpus.hidden(site, edition.corpus),
+        hidden=corpus.hidden(site, edition.proof.corpus),
     )
 
 
 def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, made: Report) -> Report:
     """Publish an edition, note what the next build must know, and return the whole report."""
-    press, printed = edition.press, edition.printed
-    wanted = outputs.gather(press, printed.leaves, printed.made, standing)
+    proof, printed = edition.proof, edition.printed
+    wanted = outputs.gather(proof.press, printed.leaves, printed.made, standing)
     published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, outputs.about(site))
-    after = record(site, edition, standing.before.epoch)._replace(outputs=published.stamps)
+    after = record(site, proof, printed.texts, standing.before.epoch)._replace(
+        pages=_signatures(proof, printed),
+        outputs=published.stamps,
+        problems=edition.problems,
+    )
     write_state(site.state / "ledger", ledger.encode(after))
-    texts.tidy(site, shop, printed.texts, press.plan, lambda: gallery.keys(site, shop, press.pictures), MEMORY)
-    gallery.tidy(site, press.pictures)
+    pictures = proof.press.pictures
+    texts.tidy(site, shop, printed.texts, proof.press.plan, lambda: gallery.keys(site, shop, pictures), MEMORY)
+    gallery.tidy(site, pictures)
     old = standing.before.pages
     why = {leaf.url: ledger.why(old.get(leaf.url), leaf.signature, known=bool(old)) for leaf in printed.stale}
     return made._replace(made=why, written=published.written, deleted=published.deleted)
 
 
-def record(site: Site, edition: Edition, epoch: bytes) -> Ledger:
-    """Return what the next build must know of this one, but for the stamps of its outputs."""
-    source, press, found = edition.corpus, edition.press, edition.corpus.found
-    loaded = edition.printed.texts
+def record(site: Site, proof: Proof, loaded: Texts, epoch: bytes) -> Ledger:
+    """Return what the next build may use of this one, but for its pages and outputs."""
+    source, press, found = proof.corpus, proof.press, proof.corpus.found
     gists, fleeting = loaded.gists, loaded.fleeting
     return Ledger(
         epoch=epoch,
@@ -134,8 +156,6 @@ def record(site: Site, edition: Edition, epoch: bytes) -> Ledger:
         },
         pictures=dict(press.pictures),
         copies={output: path for path, output in pages.files(press)},
-        pages=dict(pages.remembered(press, edition.printed.leaves, fleeting)) if loaded.lasting_titles else {},
-        problems=edition.problems,
         hidden=corpus.hidden(site, source),
     )
 
@@ -156,15 +176,21 @@ def nothing_happened(site: Site, found: Scanned, standing: Standing) -> bool:
     return len(standing.same) == len(found.tree) == len(before.tree)
 
 
-def print_pages(
-    site: Site, shop: Workshop, press: Press, rendered: Texts, standing: Standing
-) -> tuple[Printed, Collection[Problem]]:
+def print_pages(site: Site, shop: Workshop, proof: Proof, standing: Standing) -> tuple[Printed, Collection[Problem]]:
     """Return the stale pages, made, and what is wrong with their templates."""
-    leaves = list(pages.survey(press, standing.before.pages, standing.before.plan == digest(press.plan)))
+    press, before = proof.press, standing.before
+    leaves = list(pages.survey(press, before.pages, before.plan == digest(press.plan)))
     stale = [leaf for leaf in leaves if outputs.is_stale(leaf, standing)]
-    loaded = texts.load(site, shop, rendered, press.plan, pages.sources_of(press, stale))
+    loaded = texts.load(site, shop, proof.rendered, press.plan, pages.sources_of(press, stale))
     made, problems = pages.make(press, (leaf.url for leaf in stale), loaded.bodies, loaded.insets)
     return Printed(leaves, stale, made, loaded), problems
+
+
+def _signatures(proof: Proof, printed: Printed) -> dict[str, Signature]:
+    """Return what each page was made of, but for those that time would make otherwise."""
+    if not printed.texts.lasting_titles:
+        return {}
+    return dict(pages.remembered(proof.press, printed.leaves, printed.texts.fleeting))
 
 
 def is_good(site: Site, problems: Iterable[Problem]) -> bool:

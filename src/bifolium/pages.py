@@ -36,6 +36,12 @@ def survey(press: Press, before: Mapping[str, Signature], plan_is_old: bool) -> 
             yield Leaf(url, output_of(url, route), signature(press, route, page))
 
 
+def leaf(press: Press, url: str) -> Leaf:
+    """Return the page at `url`."""
+    route = press.plan.routes[url]
+    return Leaf(url, output_of(url, route), signature(press, route, _page_digest(press, url)))
+
+
 def sources_of(press: Press, leaves: Iterable[Leaf]) -> Iterator[str]:
     """Yield the sources whose texts `leaves` show."""
     for leaf in leaves:

@@ -178,11 +178,11 @@ def _compare(output: Path, changes: Mapping[str, Content], kept: Collection[str]
 
 def _is_there(output: Path, path: str, content: Content, digest: str) -> bool:
     """Tell whether the bytes that we wrote at this very path still stand there, and are those of `content`."""
-    return _digest(_chunks(content)) == digest == _digest_at(output, path)
+    return _digest(chunks(content)) == digest == _digest_at(output, path)
 
 
 def _digest_at(output: Path, path: str) -> str:
-    return _digest(_chunks(Copy(output / path)))
+    return _digest(chunks(Copy(output / path)))
 
 
 def _digest(chunks: Iterable[bytes]) -> str:
@@ -192,7 +192,8 @@ def _digest(chunks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _chunks(content: Content) -> Iterator[bytes]:
+def chunks(content: Content) -> Iterator[bytes]:
+    """Yield the bytes that `content` is published as."""
     if isinstance(content, bytes):
         yield content
         return
@@ -214,7 +215,7 @@ def _replace(
     first = ground.in_the_way(change)
     last = sorted(set(change.gone).difference(first))
     with journal.transaction(output, state) as stage:
-        digests = journal.write_tree(stage, output, {path: _chunks(changes[path]) for path in change.fresh})
+        digests = journal.write_tree(stage, output, {path: chunks(changes[path]) for path in change.fresh})
         journal.write_lists(stage, first, last, _manifest(about, change.same | digests))
 
 

@@ -248,6 +248,10 @@ class Settings(Section, frozen=True):
     language: Annotated[str, Meta(description="The language of the posts, such as en or zh-CN.")] = "en"
     author: Annotated[str, Meta(description="Who writes, unless a post says otherwise.")] = ""
     timezone: Annotated[str, Meta(description="Of dates that don't say theirs: Asia/Shanghai, UTC, +08:00.")] = "UTC"
+    editor: Annotated[
+        str,
+        Meta(description="What the preview starts to show a place in a file, such as code -g {path}:{line}:{column}."),
+    ] = ""
     toc: Annotated[bool, Meta(description="Show a table of contents beside posts that have headings.")] = True
     menu: Annotated[
         tuple[MenuItem, ...] | None,

@@ -65,7 +65,7 @@ def render(site: Site, shop: Workshop, cards: Sequence[Card], read: Read, stock:
     gists = {card.path: read.readings[card.path].gist for card in cards}
     known = {path: gist for path, gist in gists.items() if gist and gist.macros == formulas.stamp(gist, stock.macros)}
     opened = {card.path: read.posts.get(card.path) or _again(site, card) for card in cards if card.path not in known}
-    jobs = {path: _job(site, post, stock.snippets) for path, post in opened.items()}
+    jobs = {path: job_of(site, post, stock.snippets) for path, post in opened.items()}
     titles = {card.path: title for card in cards if (title := _titles(site, card)).formulas}
     bodies = _bodies(site, shop, jobs)
     every = [*bodies.values(), *(Body(title, Fragment()) for title in titles.values())]
@@ -80,7 +80,7 @@ def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[s
     kept = shop.recalled([texts.gists[path].body for path in absent], Body)
     found = {path: kept[texts.gists[path].body] for path in absent if texts.gists[path].body in kept}
     posts = {path: _again(site, card_of(plan, path)) for path in absent if path not in found}
-    lost = _bodies(site, shop, {path: _job(site, post, texts.stock.snippets) for path, post in posts.items()})
+    lost = _bodies(site, shop, {path: job_of(site, post, texts.stock.snippets) for path, post in posts.items()})
     more = insets(site, shop, (found | lost).values(), texts.stock.macros)
     every = Insets({**texts.insets.formulas, **more.formulas}, {**texts.insets.listings, **more.listings})
     return texts._replace(bodies=texts.bodies | found | lost, insets=every)
@@ -124,7 +124,8 @@ def _bodies(site: Site, shop: Workshop, jobs: Mapping[str, TextJob]) -> dict[str
     return dict(zip(jobs, shop.remembered(render_texts, list(jobs.values()), Body, (_limits(site),)), strict=True))
 
 
-def _job(site: Site, post: Post, snippets: Mapping[str, str]) -> TextJob:
+def job_of(site: Site, post: Post, snippets: Mapping[str, str]) -> TextJob:
+    """Return the work of rendering `post`."""
     liquid = insertions.of(post, site.settings, snippets)
     return post.text, post.first_line, _options(site, post.card), liquid
 

@@ -22,7 +22,7 @@ DATED = frozenset(PLACEHOLDERS[: PLACEHOLDERS.index("categories")])
 DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".json", ".txt")
 
 _PLACEHOLDER = re.compile(r":(" + "|".join(sorted(PLACEHOLDERS, key=len, reverse=True)) + r")(?![a-z])")
-_PATH_SAFE = "/-._~!$&'()*+,;=:@"
+PATH_SAFE = "/-._~!$&'()*+,;=:@"
 _LONGEST_NAME = 200  # bytes; file systems take 255, and `.html` or a journal's suffix may follow
 
 
@@ -43,7 +43,7 @@ def permalink(pattern: str, *, date: datetime | None, slug: str, categories: Seq
     if not date:
         full = "/".join(part for part in full.split("/") if not DATED & set(_PLACEHOLDER.findall(part)))
         full += "/" if PRESETS.get(pattern, pattern).endswith("/") else ""
-    return explicit(_PLACEHOLDER.sub(lambda found: quote(values[found[1]], safe=_PATH_SAFE), full))
+    return explicit(_PLACEHOLDER.sub(lambda found: quote(values[found[1]], safe=PATH_SAFE), full))
 
 
 def explicit(url: str, *, folder: bool = False) -> str:
@@ -52,7 +52,7 @@ def explicit(url: str, *, folder: bool = False) -> str:
     if url in {"index", "/index", "index/", "/index/"}:
         return "/"
     ends = "/" if folder or url.endswith("/") else ""
-    parts = [quote(_segment(unquote(part)), safe=_PATH_SAFE) for part in url.split("/") if part.strip(". ")]
+    parts = [quote(_segment(unquote(part)), safe=PATH_SAFE) for part in url.split("/") if part.strip(". ")]
     return "/" + "/".join(parts) + (ends if parts else "")
 
 
@@ -100,12 +100,12 @@ def term_slug(name: str) -> str:
 @lru_cache(maxsize=65536)
 def term_url(index: str, name: str) -> str:
     """Return the URL of a category's, tag's or series' page, below its index."""
-    return explicit(index.rstrip("/") + "/" + quote(term_slug(name), safe=_PATH_SAFE), folder=True)
+    return explicit(index.rstrip("/") + "/" + quote(term_slug(name), safe=PATH_SAFE), folder=True)
 
 
 def fragment(anchor: str) -> str:
     """Return the end of a URL that leads to the element with the id `anchor`."""
-    return "#" + quote(anchor, safe=_PATH_SAFE + "?")
+    return "#" + quote(anchor, safe=PATH_SAFE + "?")
 
 
 def numbered(url: str, number: int) -> str:
@@ -115,13 +115,13 @@ def numbered(url: str, number: int) -> str:
 
 def of_file(path: str) -> str:
     """Return the URL of a file that is published under its own path."""
-    return "/" + quote("/".join(_segment(part) for part in path.split("/")), safe=_PATH_SAFE)
+    return "/" + quote("/".join(_segment(part) for part in path.split("/")), safe=PATH_SAFE)
 
 
 def beside(url: str, name: str) -> str:
     """Return the URL of a bundle's file `name`: in its page's folder, or in one named after its page."""
     folder = url if url.endswith("/") else posixpath.splitext(url)[0] + "/"
-    return explicit(folder + quote(name, safe=_PATH_SAFE))
+    return explicit(folder + quote(name, safe=PATH_SAFE))
 
 
 def hashed(name: str, content: bytes) -> str:
@@ -133,7 +133,7 @@ def hashed(name: str, content: bytes) -> str:
 
 def base_path(base_url: str) -> str:
     """Return what stands before every URL of a site that lives below a path: `/blog`, or nothing."""
-    return quote(urlsplit(base_url).path.rstrip("/"), safe=_PATH_SAFE + "%")
+    return quote(urlsplit(base_url).path.rstrip("/"), safe=PATH_SAFE + "%")
 
 
 def is_external(target: str) -> bool:

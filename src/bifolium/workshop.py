@@ -32,7 +32,12 @@ def unseen(work: str, done: int, total: int) -> None:
     """Show no progress."""
 
 
-_ELSEWHERE = {"katex", "mermaid", "__pycache__"}  # KaTeX's digest is among the identities, Mermaid's in its address
+_ELSEWHERE = {
+    "katex",
+    "mermaid",
+    "idiomorph",
+    "__pycache__",
+}  # KaTeX's digest is among the identities, Mermaid's in its address
 LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "mdurl", "jinja2", "markupsafe", "pygments", "pyyaml", "msgspec", "pillow"),
     "quickjs-ng",

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from bifolium import __version__
-from bifolium.cli import building, checking, making, signals, streams
+from bifolium.cli import building, checking, making, serving, signals, streams
 from bifolium.cli.desk import Desk, common_options
 from bifolium.cli.talk import Loudness, Talk, refusal
 from bifolium.problems import SiteError
@@ -29,6 +29,7 @@ COMMANDS = (
     checking.check,
     checking.macros,
     building.list_,
+    serving.serve,
     building.schema,
     making.init,
     making.new,

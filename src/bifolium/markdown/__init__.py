@@ -7,6 +7,7 @@ The dialect's rules are in rules/, one to a file; dialect.py lists them.
 from bifolium.markdown.body import render, unread
 from bifolium.markdown.diagrams import has_diagram
 from bifolium.markdown.ids import find_ids
+from bifolium.markdown.lines import blocks, line_of
 from bifolium.markdown.liquid import Liquid, gather, includes
 from bifolium.markdown.options import MarkdownOptions, markdown_options
 from bifolium.markdown.outline import toc_html
@@ -15,11 +16,13 @@ from bifolium.markdown.titles import is_plain, plain_title, title_fragment
 __all__ = [
     "Liquid",
     "MarkdownOptions",
+    "blocks",
     "find_ids",
     "gather",
     "has_diagram",
     "includes",
     "is_plain",
+    "line_of",
     "markdown_options",
     "plain_title",
     "render",

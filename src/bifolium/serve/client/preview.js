@@ -1,0 +1,207 @@
+// Keep the page up to date while its author writes: what changed is morphed in, what the reader did stays.
+// The preview's server puts this into the pages that it shows; no built page has it.
+
+import { Idiomorph } from "./idiomorph.js";
+import { Overlay } from "./overlay.js";
+
+const BLOCKS = "p, li, h1, h2, h3, h4, h5, h6, pre, blockquote, figure, table, dt, dd, .math, aside, img, header, nav";
+const own = () => document.querySelector("script[data-made]");
+const overlay = new Overlay((message) => send(message));
+let made = own().dataset.made;
+let socket;
+
+/** The page as the server last sent it; whatever the living page has besides was done by its reader or by scripts. */
+let pristine = new WeakMap();
+
+/** The living node of each node of that page. */
+let living = new WeakMap();
+
+/** Note for each living node which node of `sent` it came from; nodes that scripts added have none. */
+const pair = (node, sent) => {
+  pristine.set(node, sent);
+  living.set(sent, node);
+  const theirs = [...sent.childNodes];
+  for (const child of node.childNodes) {
+    const at = theirs.findIndex((other) => other.nodeName === child.nodeName && other.nodeType === child.nodeType);
+    if (at < 0 || (child.nodeType === Node.ELEMENT_NODE && child.id && child.id !== theirs[at].id)) continue;
+    pair(child, theirs[at]);
+    theirs.splice(0, at + 1);
+  }
+};
+
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+
+const send = (message) => socket?.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
+
+/** Keep what the reader looks at where it is while `change` happens. */
+const steadily = (change) => {
+  const blocks = [...(document.querySelector("main") ?? document.body).querySelectorAll(BLOCKS)];
+  const seen = blocks.find((block) => block.getBoundingClientRect().top >= 0);
+  const before = seen?.getBoundingClientRect().top;
+  change();
+  const moved = scrollY > 0 && seen?.isConnected ? seen.getBoundingClientRect().top - before : 0;
+  if (moved) scrollBy({ top: moved, behavior: "instant" });
+};
+
+/** Let stylesheets that changed take the place of the old ones once they are there, so that nothing flashes. */
+const swapStyles = (fresh) => {
+  const wanted = [...fresh.querySelectorAll("link[rel=stylesheet], style")];
+  const old = [...document.head.querySelectorAll("link[rel=stylesheet], style")];
+  const same = (one, other) => (one.href ?? one.textContent) === (other.href ?? other.textContent);
+  const absolute = (link) => Object.assign(document.createElement(link.localName), { ...(link.localName === "link" && { rel: "stylesheet", href: link.getAttribute("href") }), textContent: link.textContent });
+  const coming = wanted.map(absolute).filter((style) => !old.some((other) => same(style, other)));
+  const going = old.filter((style) => !wanted.map(absolute).some((other) => same(style, other)));
+  const loaded = coming.map((style) => style.localName === "style" ? null : new Promise((done) => (style.onload = style.onerror = done)));
+  document.head.append(...coming);
+  Promise.all(loaded).then(() => going.forEach((style) => style.remove()));
+};
+
+/** Take over the rest of the head; scripts that are new are run. */
+const updateHead = (fresh) => {
+  document.title = fresh.title;
+  for (const { name, value } of fresh.documentElement.attributes) {
+    if (!pristine.get(document.documentElement)?.hasAttribute(name) || name === "lang") document.documentElement.setAttribute(name, value);
+  }
+  const known = new Set([...document.scripts].map((script) => script.src));
+  for (const script of fresh.head.querySelectorAll("script[src]:not([data-made])")) {
+    if (known.has(script.src)) continue;
+    const copy = document.createElement("script");
+    for (const { name, value } of script.attributes) copy.setAttribute(name, value);
+    document.head.append(copy);
+  }
+};
+
+/**
+ * Give blocks that are the same before and after the same id for a moment, by which Idiomorph knows them: what is put
+ * in or taken out above them then leaves them alone.
+ */
+const matched = (before, after, named) => {
+  const old = [...before.children], fresh = [...after.children];
+  const places = new Map();
+  for (const [at, element] of old.entries()) places.set(element.outerHTML, at);
+  const left = [];
+  let next = 0;
+  for (const element of fresh) {
+    const at = places.get(element.outerHTML);
+    const node = at >= next && living.get(old[at]);
+    if (!node) left.push(element);
+    else {
+      next = at + 1;
+      if (!node.id) named.set(node, element);
+    }
+  }
+  const rest = old.filter((element) => !fresh.some((other) => other.isEqualNode(element)));
+  for (const element of left) {
+    const at = rest.findIndex((other) => other.localName === element.localName && other.id === element.id);
+    if (at >= 0) matched(rest.splice(at, 1)[0], element, named);
+  }
+  return named;
+};
+
+/** Do `change` while the pairs of `named` have ids in common. */
+const whileNamed = (named, change) => {
+  let number = 0;
+  for (const [node, element] of named) node.id = element.id = `bifolium-${number++}`;
+  const same = new Set(named.values());
+  try {
+    return change(same);
+  } finally {
+    for (const [node] of named) node.removeAttribute("id");
+  }
+};
+
+/** Morph the page's body into that of `fresh`, and return the blocks that changed. */
+const morph = (fresh, same) => {
+  const changed = new Set();
+  const becoming = new WeakMap();
+  Idiomorph.morph(document.body, fresh.body, {
+    morphStyle: "outerHTML",
+    ignoreActiveValue: true,
+    callbacks: {
+      beforeNodeMorphed: (old, node) => {
+        if (same.has(node) || pristine.get(old)?.isEqualNode(node)) return false;
+        becoming.set(old, node);
+        if (old.nodeType === Node.TEXT_NODE && old.data !== node.data) changed.add(old.parentElement);
+      },
+      afterNodeAdded: (node) => changed.add(node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement),
+      beforeNodeRemoved: (node) => node.nodeType !== Node.ELEMENT_NODE || pristine.has(node) || !node.parentElement?.isConnected,
+      beforeAttributeUpdated: (name, old, how) => {
+        const sent = pristine.get(old), next = becoming.get(old);
+        if (!sent) return true;
+        return sent.getAttribute(name) !== (how === "remove" ? null : next?.getAttribute(name) ?? null);
+      },
+    },
+  });
+  const blocks = new Set([...changed].map((element) => element?.closest(BLOCKS)).filter((block) => block && block.isConnected));
+  return [...blocks].filter((block) => ![...blocks].some((other) => other !== block && block.contains(other)));
+};
+
+const renewed = (fresh) => {
+  const sent = pristine.get(document.body);
+  return whileNamed(sent ? matched(sent, fresh.body, new Map()) : new Map(), (same) => morph(fresh, same));
+};
+
+const flash = (block) =>
+  block.animate([{ backgroundColor: "rgb(255 200 0 / .35)" }, { backgroundColor: "transparent" }], { duration: 1200, easing: "ease-out" });
+
+const isOffScreen = (block) => {
+  const { top, bottom } = block.getBoundingClientRect();
+  return bottom < 0 || top > innerHeight;
+};
+
+/** Draw the diagrams that changed. */
+const redraw = () => {
+  const waiting = [...document.querySelectorAll(".content .mermaid")].filter((box) => !box.querySelector("svg"));
+  if (waiting.length && window.mermaid) window.mermaid.run({ nodes: waiting }).catch(() => {});
+};
+
+/** Show the page that the server has sent. */
+const update = (html, follow) => {
+  const fresh = parse(html);
+  swapStyles(fresh);
+  updateHead(fresh);
+  let blocks = [];
+  if (!pristine.get(document.body)?.isEqualNode(fresh.body)) steadily(() => (blocks = renewed(fresh)));
+  pristine = new WeakMap();
+  living = new WeakMap();
+  pair(document.documentElement, parse(html).documentElement);
+  blocks.forEach(flash);
+  if (follow && blocks[0] && isOffScreen(blocks[0])) blocks[0].scrollIntoView({ block: "center" });
+  redraw();
+  document.dispatchEvent(new CustomEvent("bifolium:updated"));
+};
+
+const hear = ({ html, made: now, moved, follow, problems, others }) => {
+  if (moved) return location.replace(moved);
+  if (follow && follow !== location.pathname && document.visibilityState === "visible") return location.assign(follow);
+  if (html) update(html, follow);
+  made = now ?? made;
+  if (problems) overlay.show(problems, others);
+};
+
+const connect = () => {
+  socket = new WebSocket(`ws://${location.host}/_bifolium/socket`);
+  socket.onopen = () => (overlay.lost(false), send({ view: location.pathname, made }));
+  socket.onmessage = ({ data }) => hear(JSON.parse(data));
+  socket.onclose = () => (overlay.lost(true), setTimeout(connect, 500));
+};
+
+/** A click with the Alt key opens the source of what is under the pointer in the author's editor. */
+addEventListener("click", (event) => {
+  const block = event.altKey && event.target.closest?.(BLOCKS);
+  if (!block) return;
+  event.preventDefault();
+  const bare = block.cloneNode(true);
+  bare.querySelectorAll(".katex, button").forEach((part) => part.remove());
+  send({ block: bare.textContent.slice(0, 2000) });
+}, true);
+
+/** The page as it was sent is fetched once: by now scripts may have changed the one that is shown. */
+const begin = async () => {
+  const sent = await fetch(location.href, { cache: "no-store" }).then((answer) => answer.text()).catch(() => "");
+  const page = parse(sent);
+  if (page.querySelector("script[data-made]")?.dataset.made === made) pair(document.documentElement, page.documentElement);
+  connect();
+};
+
+begin();

@@ -1,0 +1,181 @@
+"""The preview as a whole: answers requests, tells tabs what is new, opens editors."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import partial
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bifolium import publish
+from bifolium.problems import Problem, SiteError, draw, place
+from bifolium.publish import Content
+from bifolium.serve import editor
+from bifolium.serve.bench import Bench, Urgency
+from bifolium.serve.injection import injected
+from bifolium.serve.lookup import Elsewhere, Found, Malformed, path_of
+from bifolium.serve.report import report_page
+from bifolium.serve.resident import Page, Resident
+from bifolium.serve.server import Reply, Server, Tab
+from bifolium.urls import base_path
+
+OWN = "/_bifolium/"
+PATIENCE = 0.3  # seconds after which a browser is shown that the site is being made
+_EMPTY = b'<!doctype html><html lang="en"><head><title>bifolium</title></head><body>%s</body></html>'
+_WAITING = _EMPTY % b"<p>The site is being made\xe2\x80\xa6</p>"
+_FAILED = _EMPTY % b"<p>This page can't be made yet.</p>"
+
+
+class Options(NamedTuple):
+    """What the command line says of the preview: `watch` tells tabs what is new, `follow` has them follow the file."""
+
+    watch: bool = True
+    follow: bool = False
+
+
+class Preview:
+    """Answers the server. What touches the site is done at the bench."""
+
+    def __init__(self, bench: Bench, resident: Resident, options: Options) -> None:
+        self.bench, self.resident, self.options = bench, resident, options
+        self.server: Server | None = None
+        self.ready = False
+
+    def announce(self) -> None:
+        """Have every tab told what is new. Called at the bench."""
+        self.ready = True
+        if self.server:
+            self.server.soon(self._tell_tabs)
+
+    async def reply(self, target: str) -> Reply:
+        """Return the answer to a request for `target`."""
+        path = path_of(target)
+        if path.startswith(OWN):
+            return await self._own(path.removeprefix(OWN))
+        asked = asyncio.wrap_future(self.bench.submit(Urgency.ASKED, partial(self._reply, target)))
+        if self.ready:
+            return await asked
+        try:
+            return await asyncio.wait_for(asyncio.shield(asked), PATIENCE)
+        except TimeoutError:
+            return Reply(503, "waiting.html", injected(_WAITING, ""))
+
+    async def heard(self, tab: Tab, message: Mapping[str, Any]) -> None:
+        """Take what a tab says: which page it shows, or what its reader wants to edit."""
+        match message:
+            case {"view": str(url), "made": str(made)}:
+                tab.url, tab.made = url, made
+                tab.tabs.add(tab)
+                await self._tell(tab)
+            case {"edit": str(path), "line": int(line), "column": int(column)}:
+                await self._at_bench(partial(self._edit, path, line, column))
+            case {"block": str(words)}:
+                await self._at_bench(partial(self._edit_block, tab.url, words))
+
+    async def _tell_tabs(self) -> None:
+        await asyncio.gather(*map(self._tell, list(self.server.tabs if self.server else ())))
+
+    async def _tell(self, tab: Tab) -> None:
+        news = await self._at_bench(partial(self._news, tab.url, tab.made))
+        said = str({name: value for name, value in news.items() if name != "html"})
+        if "html" in news or said != tab.said:
+            tab.made, tab.said = news["made"], said
+            await tab.say(news)
+
+    def _at_bench(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
+        done: Future[Any] = self.bench.submit(Urgency.ASKED, call)
+        return asyncio.wrap_future(done)
+
+    def _reply(self, target: str) -> Reply:
+        """Return the answer out of the site. Called at the bench."""
+        showing, site = self.resident.showing, self.resident.showing and self.resident.showing.site
+        if not showing or not site:
+            return Reply(500, "failed.html", self._dressed(_FAILED, ""))
+        match self.resident.look_up(target, base_path(site.settings.base_url)):
+            case Found(output) if output in showing.pages:
+                return self._page(showing.pages[output], output)
+            case Found(output):
+                return Reply(200, output, _content(showing.files[output]))
+            case Elsewhere(url):
+                return Reply(301, "", location=url)
+            case Malformed():
+                return Reply(400, "bad.txt", b"400 this is no address\n")
+        return self._page("/404.html", "404.html", 404) if "404.html" in showing else Reply(404, "a.txt", b"404\n")
+
+    def _page(self, url: str, output: str, status: int = 200) -> Reply:
+        try:
+            page = self.resident.page(url)
+        except SiteError:
+            page = self.resident.kept.get(url) or Page(url, _FAILED, "")
+        status = 500 if page.content is _FAILED else status
+        content = self._dressed(page.content, page.made) if output.endswith(".html") else page.content
+        return Reply(status, output, content)
+
+    def _dressed(self, html: bytes, made: str) -> bytes:
+        return injected(html, made) if self.options.watch else html
+
+    def _news(self, target: str, made: str) -> dict[str, Any]:
+        """Return what is new for a tab that shows `target`, made of `made`. Called at the bench."""
+        reply = self._reply(target)
+        page = self._shown(reply)
+        news: dict[str, Any] = {"made": page.made if page else "", **self._told(page.source if page else "")}
+        if page and page.made != made and isinstance(reply.content, bytes):
+            news["html"] = reply.content.decode()
+        if reply.location:
+            news["moved"] = reply.location
+        return news
+
+    def _shown(self, reply: Reply) -> Page | None:
+        showing = self.resident.showing
+        return self.resident.kept.get(showing.pages.get(reply.name, "")) if showing else None
+
+    def _told(self, source: str) -> dict[str, Any]:
+        """Return the problems that concern who looks at the page of `source`, and how many others there are."""
+        every = self.resident.every_problem()
+        texts = self.resident.texts()
+        here = [it for it in every if it.path == source or it.path not in texts]
+        return {
+            "problems": [_drawn(it) for it in here],
+            "others": [_drawn(it) for it in every if it not in here],
+        }
+
+    async def _own(self, name: str) -> Reply:
+        if name in {"preview.js", "preview.css", "overlay.js"}:
+            return Reply(200, name, files("bifolium.serve").joinpath("client", name).read_bytes())
+        if name == "idiomorph.js":
+            return Reply(200, name, files("bifolium").joinpath("assets", "idiomorph", "idiomorph.esm.js").read_bytes())
+        if name == "":
+            content = await self._at_bench(partial(report_page, self.resident))
+            return Reply(200, "report.html", self._dressed(content, ""))
+        return Reply(404, "missing.txt", b"404\n")
+
+    def _edit(self, path: str, line: int, column: int) -> None:
+        showing = self.resident.showing
+        if showing and path in showing.proof.corpus.found.tree:
+            editor.open_at(showing.site, path, line, column)
+
+    def _edit_block(self, target: str, words: str) -> None:
+        page = self._shown(self._reply(target))
+        if page and (found := self.resident.place_of(page.url, words)):
+            self._edit(*found, 1)
+
+
+def _content(content: Content) -> bytes | Path:
+    """Return what a published file holds: the bytes, or where they are."""
+    if isinstance(content, bytes):
+        return content
+    return b"".join(publish.chunks(content)) if content.cleaned else content.source
+
+
+def _drawn(problem: Problem) -> dict[str, Any]:
+    return {
+        "text": draw(problem),
+        "place": place(problem),
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity,
+    }

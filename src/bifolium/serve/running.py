@@ -1,0 +1,102 @@
+"""Start the preview, keep it up to date, end it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import webbrowser
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple, Protocol
+
+from bifolium import engine, highlight, workshop
+from bifolium.problems import Problem, SiteError
+from bifolium.serve.bell import Bell
+from bifolium.serve.bench import Bench, Urgency
+from bifolium.serve.preview import Options, Preview
+from bifolium.serve.resident import Resident
+from bifolium.serve.server import Manners, Server, listen
+from bifolium.site import Site
+from bifolium.urls import base_path
+
+PORT = 8000
+TRIES = 100  # ports after the first one that are tried
+
+
+class Address(NamedTuple):
+    """Where to listen: `port` None is the first free one; `hosts` are names by which the server may be called."""
+
+    host: str = "127.0.0.1"
+    port: int | None = None
+    hosts: frozenset[str] = frozenset()
+    opened: bool = False
+
+
+class Voice(Protocol):
+    """Says things to the author."""
+
+    def say(self, text: str, style: str = "") -> None:
+        """Print a line."""
+
+    def problems(self, problems: tuple[Problem, ...]) -> None:
+        """Print problems."""
+
+
+def run(site_of: Callable[[], Site], address: Address, options: Options, voice: Voice) -> None:
+    """Serve until interrupted; raise SiteError if the settings are wrong from the start, OSError if no port is free."""
+    site = site_of()
+    sockets, port = listen(address.host, address.port or PORT, 1 if address.port else TRIES)
+    identities = (engine.identity(), highlight.identity())
+    with workshop.opened(site.state, identities, site.wishes.jobs, workshop.unseen) as shop:
+        bench = Bench()
+        resident = Resident(site_of, shop)
+        preview = Preview(bench, resident, options)
+        resident.told = preview.announce
+        preview.server = Server(lambda _: preview, sockets, Manners(address.hosts | {address.host}))
+        preview.server.start()
+        bench.submit(Urgency.SAVED, partial(_renew, resident, bench, voice, None))
+        url = f"http://{_shown(address.host)}:{port}{base_path(site.settings.base_url)}/"
+        voice.say(
+            f"serving {site.settings.title} at {url}"
+            + ("" if port == (address.port or PORT) else f" (port {PORT} is taken)")
+        )
+        if options.watch:
+            bell = Bell(site.folder, lambda paths: _rung(bench, resident, voice, paths))
+            if bell.polling:
+                voice.say("this folder can't be watched for changes; it is looked at every 2 seconds instead")
+        if address.opened:
+            webbrowser.open(url)
+        bench.run()
+
+
+def _rung(bench: Bench, resident: Resident, voice: Voice, paths: frozenset[str] | None) -> None:
+    bench.submit(Urgency.SAVED if paths else Urgency.IDLE, partial(_renew, resident, bench, voice, paths)).result()
+
+
+def _renew(resident: Resident, bench: Bench, voice: Voice, _: frozenset[str] | None) -> None:
+    began = datetime.now().astimezone()
+    if resident.renew():
+        resident.told()
+        bench.follow_up(_rest(resident, voice))
+        took = (datetime.now().astimezone() - began).total_seconds()
+        voice.say(f"{began:%H:%M:%S}  ready ({took:.3f} s)")
+
+
+def _rest(resident: Resident, voice: Voice):  # type: ignore[no-untyped-def]
+    yield from resident.rest()
+    voice.problems(resident.every_problem())
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def end() -> None:
+    """End this process and its workers at once: nothing of the preview needs to be tidied up."""
+    for child in multiprocessing.active_children():
+        child.kill()
+    os._exit(0)
+
+
+__all__ = ["Address", "Options", "SiteError", "end", "run"]
