@@ -12,6 +12,7 @@ from bifolium.model import (
     Card,
     Entry,
     FeedPage,
+    HeadersPage,
     ListPage,
     NotFoundPage,
     Page,
@@ -45,15 +46,9 @@ def cut(plan: Plan, url: str, settings: Settings) -> Page | None:
             return RedirectPage(url, route.key)
         case "missing":
             return NotFoundPage(url)
-        case "atom" | "rss" | "json":
-            shelf = plan.shelves[route.key]
-            return FeedPage(url, route.kind, shelf.url, shelf.name, tuple(_newest(plan, shelf, settings)))
-        case "sitemap":
-            return _sitemap(plan, url, route.number)
-        case "robots":
-            return RobotsPage(url, SITEMAP if SITEMAP in plan.routes else "")
         case "file" | "equations":
             return None
+    return _for_machines(plan, url, route, settings)
 
 
 def shown(plan: Plan, route: Route, settings: Settings) -> Sequence[str]:
@@ -152,6 +147,20 @@ def _terms(plan: Plan, url: str, route: Route) -> TermsPage:
     kinds = {"category": "categories", "tag": "tags", "series": "series"}
     in_order = sorted(terms, key=lambda term: (term.name.casefold(), term.name))
     return TermsPage(url, kinds[route.key], tuple(in_order))  # type: ignore[arg-type]
+
+
+def _for_machines(plan: Plan, url: str, route: Route, settings: Settings) -> Page:
+    match route.kind:
+        case "sitemap":
+            return _sitemap(plan, url, route.number)
+        case "headers":
+            return HeadersPage(url)
+        case "robots":
+            return RobotsPage(url, SITEMAP if SITEMAP in plan.routes else "")
+        case "atom" | "rss" | "json":
+            shelf = plan.shelves[route.key]
+            return FeedPage(url, route.kind, shelf.url, shelf.name, tuple(_newest(plan, shelf, settings)))
+    raise TypeError(route)
 
 
 def _sitemap(plan: Plan, url: str, number: int) -> SitemapPage:

@@ -16,6 +16,8 @@ import jinja2
 from jinja2 import meta
 
 from bifolium import memo, templating, views
+from bifolium.linked import linked_data
+from bifolium.policy import Need, needs_of_template
 from bifolium.problems import Problem, SiteError, did_you_mean, error, nearest
 from bifolium.views import PageView, SiteView
 
@@ -55,7 +57,12 @@ class Theme:
     def environment(self) -> jinja2.Environment:
         """The Jinja environment, made once."""
         filters: dict[str, Callable[..., Any]] = {"date": show_date, "iso": datetime.isoformat}
-        shared = {"asset": self.assets.__getitem__, "words": dict(self.words), "math_fonts": self.math_fonts}
+        shared = {
+            "asset": self.assets.__getitem__,
+            "words": dict(self.words),
+            "math_fonts": self.math_fonts,
+            "linked_data": linked_data,
+        }
         return templating.environment(self._load, filters, shared)
 
     @cached_property
@@ -64,6 +71,16 @@ class Theme:
         around = memo.digest((dict(self.assets), dict(self.words), self.math_fonts))
         return {
             name: memo.digest((around, [(n, self.templates[n].text) for n in self._reach(name)]))
+            for name in self.templates
+        }
+
+    @cached_property
+    def needs(self) -> Mapping[str, tuple[Need, ...]]:
+        """What a page's security policy must allow for each template and all that it can reach."""
+        return {
+            name: tuple(
+                dict.fromkeys(it for n in self._reach(name) for it in needs_of_template(self.templates[n].text))
+            )
             for name in self.templates
         }
 

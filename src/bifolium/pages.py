@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from bifolium import diagrams, dress, feeds, figures, labels, layout, memo, present, urls
+from markupsafe import Markup
+
+from bifolium import diagrams, dress, feeds, figures, labels, layout, memo, policy, present, urls
 from bifolium.cut import cut, shown
 from bifolium.dress import Insets
 from bifolium.feeds import sitemap
 from bifolium.ledger import Gist, Signature
 from bifolium.markdown import is_plain, markdown_options, title_fragment
-from bifolium.model import Body, FeedPage, Page, PostPage, RobotsPage, SitemapPage
+from bifolium.model import Body, FeedPage, HeadersPage, Page, PostPage, RobotsPage, SitemapPage
 from bifolium.plan import Route, card_of, output_of
 from bifolium.present import Material, Presenter
 from bifolium.press import Press
@@ -195,7 +198,20 @@ def _bytes(press: Press, page: Page, template: str, presenter: Presenter) -> byt
             return sitemap.sitemap(page, base_url)
         case RobotsPage():
             return sitemap.robots(page.sitemap, base_url)
-    return layout.layout(present.view(presenter, page), template, press.site_view, press.furnished.theme)
+        case HeadersPage():
+            return sitemap.headers()
+    view = present.view(presenter, page)
+    if press.site.settings.security.policy:
+        view = replace(view, policy=_policy(press, page.url, template, presenter.material.bodies, view.math))
+    return layout.layout(view, template, press.site_view, press.furnished.theme)
+
+
+def _policy(press: Press, url: str, template: str, bodies: Mapping[str, Body], has_math: bool) -> Markup:
+    """Return what a page's content security policy is: what its texts and templates need."""
+    texts = (need for path in _shown(press, press.plan.routes[url]) for need in bodies[path].needs)
+    formulas = (policy.FORMULAS,) if has_math else ()
+    needs = (*press.furnished.theme.needs.get(template, ()), *texts, *formulas)
+    return Markup(policy.policy(needs, press.site.settings.security.allow))  # noqa: S704 (no quote, `<` or `&` in it)
 
 
 def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bifolium import memo, urls
@@ -21,9 +21,8 @@ ARCHIVE_PAGE = 500  # titles on a page of the archive
 SITEMAP = "/sitemap.xml"
 IN_SITEMAP = 45_000  # pages in one sitemap; sitemaps.org allows 50,000
 ShelfKind = Literal["home", "category", "tag", "series", "archive"]
-RouteKind = (
-    Literal["post", "list", "terms", "redirect", "equations", "missing", "sitemap", "robots", "file"] | FeedFormat
-)
+MachineKind = FeedFormat | Literal["sitemap", "robots", "headers"]
+RouteKind = MachineKind | Literal["post", "list", "terms", "redirect", "equations", "missing", "file"]
 
 
 class Shelf(NamedTuple):
@@ -102,7 +101,7 @@ def pages_of(shelf: Shelf) -> int:
 
 def output_of(url: str, route: Route) -> str:
     """Return the path below the output folder of what stands at `url`."""
-    return urls.file_path(url) if route.kind == "file" else urls.output_path(url)
+    return urls.file_path(url) if route.kind in {"file", "headers"} else urls.output_path(url)
 
 
 def _shelves(posts: Sequence[Card], settings: Settings) -> Iterator[Shelf]:
@@ -171,11 +170,18 @@ def _routes(
     for card in cards:
         for old in card.aliases:
             yield urls.alias(old), Route("redirect", card.url, 1, f"{card.path} (its alias)")
-    if settings.base_url:
-        yield from _feeds(shelves.values(), settings)
-        yield from _sitemaps(len(cards) + sum(map(pages_of, shelves.values())))
-    yield "/robots.txt", Route("robots", "", 1, "robots.txt")
+    yield from _for_machines(cards, shelves.values(), settings)
     yield "/404.html", Route("missing", "", 1, "the 404 page")
+
+
+def _for_machines(cards: Sequence[Card], shelves: Collection[Shelf], settings: Settings) -> Iterator[tuple[str, Route]]:
+    """Yield what programs read; feeds and sitemaps hold whole addresses, so they need a base URL."""
+    if settings.base_url:
+        yield from _feeds(shelves, settings)
+        yield from _sitemaps(len(cards) + sum(map(pages_of, shelves)))
+    yield "/robots.txt", Route("robots", "", 1, "robots.txt")
+    if settings.security.headers:
+        yield "/_headers", Route("headers", "", 1, "the headers")
 
 
 def _sitemaps(pages: int) -> Iterator[tuple[str, Route]]:
@@ -217,7 +223,7 @@ def _claim(claims: Iterable[tuple[str, Route]]) -> tuple[dict[str, Route], tuple
         first = taken.setdefault(urls.clash_key(output_of(url, route)), (url, route))
         if first[1] is route:
             routes[url] = route
-        elif route.kind not in {"robots", "missing"} and first[1] != route:
+        elif route.kind not in {"robots", "headers", "missing"} and first[1] != route:
             problems.append(_clash(first, (url, route)))
     return routes, tuple(problems)
 

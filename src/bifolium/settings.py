@@ -229,6 +229,25 @@ class Feeds(Section, frozen=True):
     ] = ()
 
 
+class Security(Section, frozen=True):
+    """What browsers let a page do."""
+
+    policy: Annotated[
+        bool,
+        Meta(
+            description="Give each page a content security policy: what its text and templates hold openly may run, "
+            "nothing else."
+        ),
+    ] = True
+    allow: Annotated[
+        tuple[str, ...],
+        Meta(description="Origins such as https://example.com from which every page may load anything, also scripts."),
+    ] = ()
+    headers: Annotated[
+        bool, Meta(description="Write `_headers`, by which Netlify, Cloudflare Pages and others send headers.")
+    ] = True
+
+
 class MenuItem(Section, frozen=True):
     """An entry of the menu."""
 
@@ -266,3 +285,4 @@ class Settings(Section, frozen=True):
     images: Images = Images()
     lists: Lists = Lists()
     feeds: Feeds = Feeds()
+    security: Security = Security()

@@ -33,7 +33,7 @@ class FeedView(NamedTuple):
 
 
 class SiteView(NamedTuple):
-    """The site, the same on every page."""
+    """The site, the same on every page; `origin` is the beginning of whole addresses: `site.origin ~ page.url`."""
 
     title: str
     tagline: str
@@ -41,6 +41,7 @@ class SiteView(NamedTuple):
     author: str
     home: str
     base_url: str
+    origin: str
     feed: str
     feeds: tuple[FeedView, ...]
     menu: tuple[LinkView, ...]
@@ -73,7 +74,10 @@ class SeriesView(NamedTuple):
 
 @dataclass(frozen=True)
 class PageView:
-    """What the views of all pages have in common; `math`: formulas are shown. `feeds` are its own, not the site's."""
+    """What the views of all pages have in common; `math`: formulas are shown. `feeds` are its own, not the site's.
+
+    `trail` are the pages above it, from the front page on; `policy` is its content security policy, if it has one.
+    """
 
     kind: str
     url: str
@@ -83,6 +87,9 @@ class PageView:
     language: str
     math: bool
     feeds: tuple[FeedView, ...] = field(default=(), kw_only=True)
+    image: str = field(default="", kw_only=True)
+    trail: tuple[LinkView, ...] = field(default=(), kw_only=True)
+    policy: Markup = field(default=_NOTHING, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,6 @@ class PostView(PageView):
     related: tuple[EntryView, ...] = ()
     series: SeriesView | None = None
     backlinks: tuple[EntryView, ...] = ()
-    image: str = ""
     draft: bool = False
     comments: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What search engines read: the sitemap (sitemaps.org, with the pictures of each page) and robots.txt (RFC 9309)."""
+"""What machines read: the sitemap (sitemaps.org, with pictures), robots.txt (RFC 9309), headers for hosts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from bifolium.feeds.xml import add, document
 from bifolium.model import SitemapPage
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_HEADERS = """/*
+  Content-Security-Policy: frame-ancestors 'self'
+  Permissions-Policy: camera=(), geolocation=(), microphone=()
+  Referrer-Policy: strict-origin-when-cross-origin
+  X-Content-Type-Options: nosniff
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+"""
 IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
 
 
@@ -27,6 +35,11 @@ def sitemap(page: SitemapPage, base_url: str) -> bytes:
         for image in place.images:
             add(SubElement(item, "image:image"), "image:loc", base + image)
     return document(root)
+
+
+def headers() -> bytes:
+    """Return `_headers`, by which some hosts send headers with files; a page's policy stands in the page itself."""
+    return _HEADERS.encode()
 
 
 def robots(sitemap: str, base_url: str) -> bytes:

@@ -19,6 +19,7 @@ from bifolium.markdown.rules.toc import HERE
 from bifolium.markdown.sheet import Env, Holes, Sheet
 from bifolium.markdown.summary import summary_of
 from bifolium.model import Body, Fragment
+from bifolium.policy import needs_of
 from bifolium.problems import Problem
 
 _NO_LIQUID = Liquid()
@@ -51,6 +52,7 @@ def render(text: str, first_line: int, options: MarkdownOptions, liquid: Liquid 
         problems=tuple(sorted(sheet.problems)),
         ids=ids_of(content),
         labels=labels,
+        needs=needs_of(content),
     )
 
 

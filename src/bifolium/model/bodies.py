@@ -137,7 +137,7 @@ class Body(NamedTuple):
 
     `problems` have no path, and lines that count from the file's top. `words` leaves out those of `characters`:
     ideographs, kana and Hangul, which are counted one by one. `ids` are what a link's `#…` can lead to.
-    `lasting` as in Typeset.
+    `lasting` as in Typeset. `needs` are what a security policy must allow: directives with sources.
     """
 
     content: Fragment
@@ -148,6 +148,7 @@ class Body(NamedTuple):
     problems: tuple[Problem, ...] = ()
     ids: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
+    needs: tuple[tuple[str, str], ...] = ()
     lasting: bool = True
 
 

@@ -165,8 +165,14 @@ class RobotsPage(NamedTuple):
     sitemap: str
 
 
+class HeadersPage(NamedTuple):
+    """The file by which some hosts send headers."""
+
+    url: str
+
+
 LaidOutPage = PostPage | ListPage | TermsPage | EquationsPage | RedirectPage | NotFoundPage
 """The pages that templates lay out."""
 
-Page = LaidOutPage | FeedPage | SitemapPage | RobotsPage
+Page = LaidOutPage | FeedPage | SitemapPage | RobotsPage | HeadersPage
 """All that a template may see of the site, but for the settings. Equal pages with equal bodies give equal bytes."""

@@ -22,7 +22,7 @@ def view(presenter: Presenter, page: LaidOutPage) -> PageView:
             return list_view(presenter, page)
         case TermsPage(url, kind, terms):
             links = tuple(map(presenter.link, terms))
-            return TermsView(kind, *presenter.heads(url, ""), math=False, terms=links)
+            return TermsView(kind, *presenter.heads(url, ""), math=False, terms=links, trail=presenter.trail())
         case EquationsPage():
             return equations_view(presenter, page)
         case RedirectPage(target=target):

@@ -15,7 +15,7 @@ from bifolium.views import CitationView, EquationsView, EquationView, NumberedVi
 def equations_view(presenter: Presenter, page: EquationsPage) -> EquationsView:
     """Return the view of the index."""
     texts = tuple(_numbered(presenter, page))
-    return EquationsView("equations", *presenter.heads(page.url, ""), math=True, texts=texts)
+    return EquationsView("equations", *presenter.heads(page.url, ""), math=True, texts=texts, trail=presenter.trail())
 
 
 def _numbered(presenter: Presenter, page: EquationsPage) -> Iterator[NumberedView]:

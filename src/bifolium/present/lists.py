@@ -9,7 +9,9 @@ from markupsafe import Markup
 from bifolium.model import Entry, ListPage
 from bifolium.present.presenter import Presenter, has_math, minutes, moment
 from bifolium.present.site import feed_views
-from bifolium.views import EntryView, ListView, YearView
+from bifolium.views import EntryView, LinkView, ListView, YearView
+
+PLURALS = {"category": "categories", "tag": "tags", "series": "series"}
 
 
 def list_view(presenter: Presenter, page: ListPage) -> ListView:
@@ -27,8 +29,18 @@ def list_view(presenter: Presenter, page: ListPage) -> ListView:
         total=page.pager.total,
         newer=presenter.at(page.pager.newer) if page.pager.newer else "",
         older=presenter.at(page.pager.older) if page.pager.older else "",
+        trail=_trail(presenter, page.kind),
         feeds=feed_views(page.feeds, f"{page.name} · {presenter.settings.title}", presenter.at),
     )
+
+
+def _trail(presenter: Presenter, kind: str) -> tuple[LinkView, ...]:
+    """Return what leads to a list: the front page, and the index of its kind."""
+    plural = PLURALS.get(kind)
+    if not plural:
+        return () if kind == "home" else presenter.trail()
+    words = presenter.words(presenter.settings.language)
+    return presenter.trail(LinkView(words[plural], presenter.at(getattr(presenter.settings.urls, plural))))
 
 
 def entry_view(presenter: Presenter, entry: Entry, *, summary: bool = False) -> EntryView:

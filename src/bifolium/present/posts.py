@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from bifolium.markdown import has_diagram, title_fragment, toc_html
 from bifolium.model import Body, Fragment, Heading, PostPage
+from bifolium.present.describing import description
 from bifolium.present.lists import entry_view
 from bifolium.present.presenter import Presenter, has_math, minutes, moment
 from bifolium.templating import frozen
@@ -60,6 +61,7 @@ def _with_text(presenter: Presenter, page: PostPage, view: PostView) -> PostView
     wants_toc = presenter.settings.toc if card.toc is None else card.toc
     return replace(
         view,
+        description=view.description or description(body.summary),
         heading=heading,
         anchor=parted.anchor,
         content=presenter.text(card.path, parted.content),
@@ -79,6 +81,7 @@ def _beside_others(presenter: Presenter, page: PostPage, view: PostView) -> Post
     return replace(
         view,
         math=view.math or has_math(others),
+        trail=presenter.trail(*map(presenter.link, page.categories[:1])),
         categories=tuple(map(presenter.link, page.categories)),
         tags=tuple(map(presenter.link, page.tags)),
         newer=newer,

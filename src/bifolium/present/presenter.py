@@ -90,6 +90,10 @@ class Presenter(NamedTuple):
         """Return what makes final addresses in a text of `page` that is shown elsewhere."""
         return (lambda url: self.at(page + url if url.startswith("#") else url)) if page else self.at
 
+    def trail(self, *links: LinkView) -> tuple[LinkView, ...]:
+        """Return the front page and the `links` that lead from it to a page."""
+        return (LinkView(self.words(self.settings.language)["front"], self.at(self.settings.urls.home)), *links)
+
     def heads(self, url: str, title: str) -> tuple[str, str, str, str, str]:
         """Return address, whole address, title, no description and the language of a page without a text."""
         return self.at(url), self.absolute(url), title, "", self.settings.language

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from bifolium import urls
 from bifolium.model import FeedLink
 from bifolium.plan import Plan, feeds_of
 from bifolium.settings import FeedFormat, Settings
@@ -30,6 +31,7 @@ def site_view(
         author=settings.author,
         home=at(settings.urls.home),
         base_url=settings.base_url.rstrip("/"),
+        origin=settings.base_url.rstrip("/").removesuffix(urls.base_path(settings.base_url)),
         feed=feeds[0].url if feeds else "",
         feeds=feeds,
         menu=tuple(_menu(plan, settings, words, at)),
