@@ -54,7 +54,7 @@ if __name__ == "__main__":
     asked = dict.fromkeys(map(tuple, json.loads(request.read_text())))
     jobs = [FormulaJob(prepare(tex), display) for tex, display in asked]
     with workshop.opened(state, (engine.identity(),), cores, unseen) as shop:
-        made = shop.remembered(engine.typeset, jobs, Typeset, (Manner(),), 200, engine.lost)
+        made = shop.remembered(engine.typeset, jobs, Typeset, (Manner(),), 100, engine.lost)
         print(shop.done["typeset"], sum(bool(it.error) for it in made), "_quickjs" in sys.modules or swift.is_running())
 """
 

@@ -220,7 +220,7 @@ def test_v8_is_used_for_many_formulas_and_ends_with_the_process() -> None:
     code = """
 from bifolium import engine
 from bifolium.engine import FormulaJob, swift
-engine.typeset([FormulaJob("x", False)] * 100)
+engine.typeset([FormulaJob("x", False)] * 99)
 print(swift.is_running())
 engine.typeset([FormulaJob("x", False)] * 200)
 print(swift.is_running())

@@ -1,6 +1,10 @@
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
 
 from bifolium.model import Typeset
 from bifolium.store import Store
@@ -28,3 +32,16 @@ def test_a_job_that_ends_its_process_fails_alone_and_is_not_remembered(tmp_path:
         shop.done.clear()
         assert shop.remembered(shout, [job for job in jobs if job != "crash"], Typeset, (), 5, lost)
         assert shop.done["shout"] == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forking is safe on Linux only")
+def test_a_single_job_that_ends_its_process_ends_not_this_one(tmp_path: Path) -> None:
+    code = f"""
+from pathlib import Path
+from tests.test_workshop import Store, Typeset, Workshop, lost, shout, unseen
+with Store(Path({str(tmp_path)!r}) / "memo.sqlite") as store:
+    print(Workshop(store, b"", 1, unseen).remembered(shout, ["a", "crash"], Typeset, (), 5, lost))
+"""
+    folder = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{[Typeset('A'), lost('crash')]}\n"

@@ -20,7 +20,7 @@ from bifolium.settings import Math
 from bifolium.site import Site
 from bifolium.workshop import Workshop
 
-A_TICKET = 200
+A_TICKET = 100
 RULE = "tex"
 
 

@@ -5,15 +5,15 @@ Any `concurrent.futures.Executor` will do, and gives the same bytes.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,6 +34,19 @@ class Inline(Executor):
         return future
 
 
+class Apart(Executor):
+    """Runs every call at once, in a fork of this process: a call that ends it breaks nothing here."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Return a future that is done already."""
+        ours, theirs = os.pipe()
+        child = os.fork()
+        if not child:
+            _answer(theirs, lambda: fn(*args, **kwargs))
+        os.close(theirs)
+        return _settled(*_heard(ours, child))
+
+
 @contextmanager
 def executor(tickets: int, jobs: int) -> Iterator[Executor]:
     """Open an executor for that many tickets of work: inline for few, else `jobs` processes (0: one a core)."""
@@ -46,8 +59,24 @@ def executor(tickets: int, jobs: int) -> Iterator[Executor]:
 
 
 @contextmanager
+def sheltered(tickets: int, jobs: int) -> Iterator[Executor]:
+    """Open an executor for work that may end its process, which is another one than this if forking is safe."""
+    if not _may_fork():
+        with executor(tickets, jobs) as chosen:
+            yield chosen
+    elif tickets < 2:
+        yield Apart()
+    else:
+        with _processes(min(jobs or available(), tickets) if tickets >= WORTH_A_POOL else 1) as processes:
+            yield processes
+
+
+@contextmanager
 def one_worker() -> Iterator[Executor]:
-    """Open an executor that is one process, for work that may end it."""
+    """Open an executor that is another process, whatever it takes, for work that has ended one."""
+    if _may_fork():
+        yield Apart()
+        return
     with _processes(1) as processes:
         yield processes
 
@@ -55,7 +84,10 @@ def one_worker() -> Iterator[Executor]:
 @contextmanager
 def _processes(number: int) -> Iterator[Executor]:
     """Open a pool of processes; if what they work for is given up, they don't finish what they have begun."""
-    context = multiprocessing.get_context(_way_to_start())
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("fork" if _may_fork() else "spawn")
     pool = ProcessPoolExecutor(number, mp_context=context, initializer=_serve)
     try:
         yield pool
@@ -78,7 +110,9 @@ def _serve() -> None:
 
 def _follow() -> None:
     """Wait for the end of the parent, which a killed one can't announce."""
-    if parent := multiprocessing.parent_process():
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
         parent.join()
         os._exit(1)
 
@@ -88,6 +122,41 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _way_to_start() -> str:
-    """Forking takes 10 ms and inherits what is imported, but is safe only on Linux and from a single thread."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+def _may_fork() -> bool:
+    """Tell whether forking, which takes 10 ms and inherits what is imported, is safe: on Linux, from one thread."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def _answer(into: int, call: Callable[[], object]) -> NoReturn:
+    """Send what `call` returns or raises, and end this process, a fork, without its parent's farewells."""
+    status = 1
+    try:
+        try:
+            answer = pickle.dumps((call(), None))
+        except Exception as mistake:  # noqa: BLE001 (it is raised again where the result is asked for)
+            answer = pickle.dumps((None, mistake))
+        with os.fdopen(into, "wb") as pipe:
+            pipe.write(answer)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _heard(pipe: int, child: int) -> tuple[bytes, int]:
+    """Return what a child has sent, and how it ended; it ends when nobody listens any more."""
+    try:
+        with os.fdopen(pipe, "rb") as file:
+            answer = file.read()
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
+    finally:
+        status = os.waitpid(child, 0)[1]
+    return answer, status
+
+
+def _settled(answer: bytes, status: int) -> Future[Any]:
+    future: Future[Any] = Future()
+    result, mistake = (None, BrokenExecutor("the process has ended")) if status else pickle.loads(answer)  # noqa: S301
+    future.set_exception(mistake) if mistake else future.set_result(result)
+    return future

@@ -9,8 +9,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -128,7 +127,8 @@ class Workshop:
         keys = list(jobs)
         self.done[work.__name__] += len(keys)
         tickets = [keys[at : at + ticket] for at in range(0, len(keys), ticket)]
-        with pool.executor(len(tickets), self.jobs) as executor:
+        choose = pool.executor if lost is None else pool.sheltered
+        with choose(len(tickets), self.jobs) as executor:
             futures = [_handed(executor, work, [jobs[key] for key in some], common) for some in tickets]
             done = 0
             for future, some in zip(futures, tickets, strict=True):
@@ -170,7 +170,7 @@ def _handed(
     """Hand a ticket to the executor; one that has lost a worker takes no more."""
     try:
         return executor.submit(_encoded, work, jobs, common)
-    except BrokenProcessPool as broken:
+    except BrokenExecutor as broken:
         future: Future[list[bytes]] = Future()
         future.set_exception(broken)
         return future
@@ -186,7 +186,7 @@ def _patiently(
     """Return a ticket's results; if its worker died, perhaps of another ticket, it is done again in fresh ones."""
     try:
         return future.result()
-    except BrokenProcessPool:
+    except BrokenExecutor:
         if lost is None:
             raise
         return _again(work, jobs, common, lost)
@@ -199,7 +199,7 @@ def _again(
     try:
         with pool.one_worker() as executor:
             return executor.submit(_encoded, work, jobs, common).result()
-    except BrokenProcessPool:
+    except BrokenExecutor:
         if len(jobs) == 1:
             return [memo.encode(lost(jobs[0]))]
         half = len(jobs) // 2
