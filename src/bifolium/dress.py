@@ -28,6 +28,8 @@ _MOST_BEFORE = 24  # characters of opening marks that are looked at
 _BASE = '<span class="katex-base">'
 _GLUE = '<mtd class ="mtr-glue"></mtd>'
 _ROW_NUMBER = '<mtd class ="mml-eqn-num">'
+_TAGS = '<span class="katex-tag">'
+_ROW_TOP = re.compile(r'<span style="top:(-?[0-9.]+)em;"><span class="pstrut"[^>]*></span><span>')
 _MATHML = re.compile(r"<math.*?</math>", re.DOTALL)
 
 
@@ -71,7 +73,7 @@ def dress(fragment: Fragment, insets: Insets, around: Around) -> str:
         match found[1]:
             case "F":
                 value = fragment.formulas[number]
-                return formula(value, insets.formulas[seen(value, fragment)])
+                return formula(value, insets.formulas[seen(value, fragment)], around)
             case "C":
                 return insets.listings[unplaced(fragment.listings[number])].html
             case "I":
@@ -85,10 +87,10 @@ def dress(fragment: Fragment, insets: Insets, around: Around) -> str:
                 resolved = around.resolution.links.get(target)
                 return escape(around.at(resolved.url) if resolved else target)
 
-    return _MARK.sub(fill, "".join(together(fragment, insets)))
+    return _MARK.sub(fill, "".join(together(fragment, insets, around)))
 
 
-def together(fragment: Fragment, insets: Insets) -> Iterator[str]:
+def together(fragment: Fragment, insets: Insets, around: Around) -> Iterator[str]:
     """Yield the parts of `fragment`'s HTML, with formulas that stand beside punctuation filled in."""
     html, done = fragment.html, 0
     for found in _AFTER.finditer(html) if fragment.formulas else ():
@@ -96,8 +98,9 @@ def together(fragment: Fragment, insets: Insets) -> Iterator[str]:
         before = _BEFORE.search(html, max(done, found.start() - _MOST_BEFORE), found.start())
         if value.display or not (before or found[2]):
             continue
+        made = insets.formulas[seen(value, fragment)]
         yield html[done : before.start() if before else found.start()]
-        yield glued(before[0] if before else "", formula(value, insets.formulas[seen(value, fragment)]), found[2])
+        yield glued(before[0] if before else "", formula(value, made, around), found[2])
         done = found.end()
     yield html[done:]
 
@@ -107,18 +110,35 @@ def seen(value: Formula, fragment: Fragment) -> Seen:
     return value.tex, value.display, fragment.definitions[: value.defined]
 
 
-def formula(value: Formula, made: Typeset) -> str:
+def formula(value: Formula, made: Typeset, around: Around) -> str:
     """Return a formula's HTML; one that can't be typeset shows its TeX, marked, with the error as its title."""
     if not (made.html or made.error):
         return ""
     html = with_row_numbers(made.html, value.tex)
     tag = "div" if value.display and not value.phrase else "span"
     anchor = f' id="{escape(value.anchors[0])}"' if value.anchors else ""
-    others = "".join(f'<span id="{escape(other)}"></span>' for other in value.anchors[1:])
+    others = "".join(row_anchors(value, html))
     if html:
+        html = with_cites(html, value, around)
         return f'<{tag} class="math"{anchor}>{others}{html}</{tag}>' if value.display else html
     error = f'class="math-error" title="{escape(made.error)}"'
-    return f"<{tag} {error}{anchor}>{others}<code>{escape(value.tex)}</code></{tag}>"
+    return f"<{tag} {error}{anchor}>{others}<code>{with_cites(escape(value.tex), value, around)}</code></{tag}>"
+
+
+def with_cites(html: str, value: Formula, around: Around) -> str:
+    """Return a formula with the numbers of other texts' equations in place of the words that stand for them."""
+    for word, ref in value.cites:
+        found = around.resolution.refs.get(ref.target)
+        html = html.replace(word, escape(worded(ref.style, found, around.words)) if found else "?")
+    return html
+
+
+def row_anchors(value: Formula, html: str) -> Iterator[str]:
+    """Yield the anchors of a formula but for the first, each as high as its row: KaTeX tells how far rows are apart."""
+    tops = [float(top) for top in _ROW_TOP.findall(html.partition(_TAGS)[2])]
+    for anchor, row in zip(value.anchors[1:], value.rows[1:], strict=True):
+        down = f' style="--down:{tops[row] - tops[0]:.4g}"' if row < len(tops) else ""
+        yield f'<span class="row" id="{escape(anchor)}"{down}></span>'
 
 
 def with_row_numbers(html: str, tex: str) -> str:

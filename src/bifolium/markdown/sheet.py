@@ -80,10 +80,12 @@ class Holes:
         number = self._numbers.setdefault(id(token), len(self._formulas))
         if number == len(self._formulas):
             line, column = token.meta["place"]
-            anchors = token.meta.get("anchors", ())
-            phrase = bool(token.meta.get("phrase"))
+            anchors, rows = token.meta.get("anchors", ()), token.meta.get("rows", ())
+            phrase, cites = bool(token.meta.get("phrase")), token.meta.get("cites", ())
             defined = self._defined_before(token)
-            self._formulas.append(Formula(token.content, token.block, line, column, anchors, phrase, defined))
+            made = Formula(token.content, token.block, line, column, anchors, phrase, defined, rows, cites)
+            self._formulas.append(made)
+            self._refs += [cite.ref for cite in cites]
         return mark("F", number)
 
     def _defined_before(self, token: Token) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import product
+from string import ascii_uppercase
 from typing import Final, NamedTuple
 
 from bifolium.math.rewrites import Edit
@@ -41,11 +43,21 @@ _TOKEN = re.compile(
 
 
 class RowLabel(NamedTuple):
-    """A label in a formula: its name, the number of its row, and the offset in the TeX as its author wrote it."""
+    """A label in a formula: its name, its row and that one's number, the offset in the TeX as its author wrote it."""
 
     name: str
     number: str
     offset: int
+    row: int = 0
+
+
+class Named(NamedTuple):
+    r"""A `\ref` or `\eqref` in a formula: the label it names, its offset, and for another text's what stands for it."""
+
+    name: str
+    offset: int
+    bracketed: bool
+    word: str = ""
 
 
 class Numbered(NamedTuple):
@@ -99,16 +111,18 @@ def number(tex: str, counting: Counting, names: tuple[str, ...] = ()) -> Numbere
     return Numbered(_edited(tex, edits), tuple(labels), taken)
 
 
-def refer(tex: str, numbers: Mapping[str, str]) -> tuple[str, list[tuple[str, int]]]:
-    r"""Return `tex` with numbers for its `\ref`s and `\eqref`s, and the labels that they name, with their offsets."""
+def refer(tex: str, numbers: Mapping[str, str]) -> tuple[str, list[Named]]:
+    r"""Return `tex` with numbers for its `\ref`s and `\eqref`s, and what they name: another text's label has a word."""
     edits: list[Edit] = []
-    named: list[tuple[str, int]] = []
+    named: list[Named] = []
+    words = (word for word in map("".join, product("QXZJ", ascii_uppercase)) if word not in tex)
     for token in _TOKEN.finditer(tex):
         if token["ref"]:
-            name = label_name(token["target"])
-            named.append((name, token.start()))
-            found = numbers.get(name, "?")
-            shown = f"{{({found})}}" if token["ref"] == "eqref" else f"{{{found}}}"
+            name, bracketed = label_name(token["target"]), token["ref"] == "eqref"
+            word = next(words, "") if "#" in name else ""
+            named.append(Named(name, token.start(), bracketed, word))
+            found = f"\\text{{{word}}}" if word else numbers.get(name, "?")
+            shown = f"{{({found})}}" if bracketed else f"{{{found}}}"
             edits.append(Edit(*token.span(), shown.ljust(len(token[0]))))
     return _edited(tex, edits), named
 
@@ -191,7 +205,7 @@ def _numbers(
     labels: list[RowLabel] = []
     taken = 0
     rows = list(_rows(tex, frame))
-    for row in rows:
+    for place, row in enumerate(rows):
         own = [label_name(match["key"]) for match in row.labels]
         outer = names if row is rows[-1] else ()
         shown = row.tag
@@ -201,8 +215,8 @@ def _numbers(
             edits.append(_tag(tex, row, shown))
         edits += [Edit(*match.span(), " " * len(match[0])) for match in row.labels[0 if row.tag else 1 :]]
         at = [match.start() for match in row.labels]
-        labels += [RowLabel(name, shown, offset) for name, offset in zip(own, at, strict=True)]
-        labels += [RowLabel(name, shown, len(tex)) for name in outer]
+        labels += [RowLabel(name, shown, offset, place) for name, offset in zip(own, at, strict=True)]
+        labels += [RowLabel(name, shown, len(tex), place) for name in outer]
     if frame.name == "eqnarray" and (taken or any(row.tag for row in rows)):
         edits += _aligned(tex, rows)
     return edits, labels, taken

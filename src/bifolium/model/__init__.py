@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bifolium.model.bodies import (
     Body,
+    Cite,
     Formula,
     Fragment,
     Heading,
@@ -54,6 +55,7 @@ __all__ = [
     "Body",
     "Card",
     "Citation",
+    "Cite",
     "Entry",
     "Equation",
     "EquationsPage",

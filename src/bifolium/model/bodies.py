@@ -43,11 +43,32 @@ class Image(NamedTuple):
     linked: bool = False
 
 
+class Ref(NamedTuple):
+    """A reference to a label: `eq:x` of this text or `tides#eq:x` of another one.
+
+    `style` is how it reads: `1`, `(1)` or `Equation (1)`. `linked`: it isn't inside a link or a formula.
+    """
+
+    target: str
+    style: Literal["number", "bracketed", "named"]
+    line: int
+    column: int
+    linked: bool = True
+
+
+class Cite(NamedTuple):
+    """A reference in a formula: `word` stands in the TeX, and nowhere else in it, where its number is to be."""
+
+    word: str
+    ref: Ref
+
+
 class Formula(NamedTuple):
     """TeX without its delimiters, its rows numbered; `line` and `column` are those of its first character.
 
-    `anchors` are the ids by which references reach it. `phrase`: it stands where HTML allows no block.
-    `defined` is how many of its fragment's definitions stand before it.
+    `anchors` are the ids by which references reach it, `rows` the rows of these, from 0. `phrase`: it stands where HTML
+    allows no block. `defined` is how many of its fragment's definitions stand before it. `cites` are the references in
+    it to other texts' labels, each with the word that stands for it in `tex`.
     """
 
     tex: str
@@ -57,6 +78,8 @@ class Formula(NamedTuple):
     anchors: tuple[str, ...] = ()
     phrase: bool = False
     defined: int = 0
+    rows: tuple[int, ...] = ()
+    cites: tuple[Cite, ...] = ()
 
 
 class Label(NamedTuple):
@@ -76,19 +99,6 @@ class Label(NamedTuple):
     column: int
     formula: int = -1
     cited: bool = False
-
-
-class Ref(NamedTuple):
-    """A reference to a label: `eq:x` of this text or `tides#eq:x` of another one.
-
-    `style` is how it reads: `1`, `(1)` or `Equation (1)`. `linked`: it isn't inside a link already.
-    """
-
-    target: str
-    style: Literal["number", "bracketed", "named"]
-    line: int
-    column: int
-    linked: bool = True
 
 
 class Listing(NamedTuple):

@@ -16,8 +16,8 @@ from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.plain import plain
 from bifolium.markdown.sheet import Sheet, sheet_of
-from bifolium.math.numbers import Counting, label_in_line, label_name, number, refer
-from bifolium.model import Label
+from bifolium.math.numbers import Counting, Named, label_in_line, label_name, number, refer
+from bifolium.model import Cite, Label, Ref
 from bifolium.problems import did_you_mean
 
 FIGURE: Final = "fig:"
@@ -114,6 +114,7 @@ def _number(formula: Token, count: Numbering, counting: Counting, taken: dict[st
     ]
     formula.content = done.tex
     formula.meta["anchors"] = tuple(label.anchor for label in labels)
+    formula.meta["rows"] = tuple(it.row for it in done.labels)
     count.last += done.taken
     count.labels += [(label, formula) for label in labels]
 
@@ -154,17 +155,19 @@ def _refer(tokens: Sequence[Token], sheet: Sheet, count: Numbering) -> set[str]:
             if part.type not in {"formula", "formula_block"} or "ref" not in part.content:
                 continue
             tex, named = refer(part.content, numbers)
-            for name, at in named:
-                if name not in numbers:
-                    _tell_unknown(sheet, place_in(part, at), name, numbers)
-            cited |= {name for name, _ in named}
+            for it in named:
+                if not it.word and it.name not in numbers:
+                    _tell_unknown(sheet, place_in(part, it.offset), it.name, numbers)
+            part.meta["cites"] = tuple(_cite(part, it) for it in named if it.word)
+            cited |= {it.name for it in named}
             part.content = tex
     return cited
 
 
+def _cite(formula: Token, named: Named) -> Cite:
+    """Return a reference in a formula to another text's label, whose number is known when pages are laid out."""
+    return Cite(named.word, Ref(named.name, "number", *place_in(formula, named.offset), linked=False))
+
+
 def _tell_unknown(sheet: Sheet, place: tuple[int, int], name: str, numbers: dict[str, str]) -> None:
-    if "#" in name:
-        message = f"inside a formula `{name}` can't be referred to: it is another post's"
-        sheet.report(place, "reference", message, "write the reference in the text")
-    else:
-        sheet.report(place, "reference", f"there is no label `{name}` in this text", did_you_mean(name, numbers))
+    sheet.report(place, "reference", f"there is no label `{name}` in this text", did_you_mean(name, numbers))
