@@ -128,4 +128,14 @@ def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/posts/\xff.md")).write_text("x")
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
-    assert problems(lab) == ["posts/\ufffd.md: error: this file's name isn't UTF-8 [file-name]"]
+    assert problems(lab) == ["posts/\ufffd.md: error: this name isn't UTF-8 [file-name]"]
+
+
+@needs_links
+def test_a_name_with_control_characters_is_refused(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, {**POST, "posts/2026-01-02-\x02F0\x03.md": "B.", "images/a\x1b[31m/b.png": "x"})
+    said = "error: this name has the character U+{}, which no name may have [file-name]"
+    assert problems(lab) == [
+        f"images/a\ufffd[31m: {said.format('001B')}",
+        f"posts/2026-01-02-\ufffdF0\ufffd.md: {said.format('0002')}",
+    ]

@@ -75,8 +75,9 @@ def build(site: Site, progress: Progress = unseen) -> Report:
     publish.recover(site.output, site.state)
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, progress) as shop:
         before = ledger.decode(read_state(site.state / "ledger"), shop.epoch + site.digest)
-        found = corpus.scan(site)
+        found = outputs.guarded(site, corpus.scan(site))
         standing = Standing(before, outputs.intact(site, before), ledger.unchanged(before, found.tree))
+        outputs.refuse_strangers(site, standing)
         if nothing_happened(site, found, standing):
             return Report(before.problems, is_good(site, before.problems), len(before.pages), hidden=before.hidden)
         edition = make(site, shop, found, standing)
@@ -121,7 +122,8 @@ def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, ma
     """Publish an edition, note what the next build must know, and return the whole report."""
     proof, printed = edition.proof, edition.printed
     wanted = outputs.gather(proof.press, printed.leaves, printed.made, standing)
-    published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, outputs.about(site))
+    told = outputs.about(site, proof.press.plan)
+    published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, told, standing.intact)
     after = record(site, proof, printed.texts, standing.before.epoch)._replace(
         pages=_signatures(proof, printed),
         outputs=published.stamps,

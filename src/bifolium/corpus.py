@@ -35,7 +35,7 @@ class Corpus(NamedTuple):
 
 def scan(site: Site) -> Scanned:
     """Return the files of the site, opening none."""
-    return sources.scan(site.folder, site.settings.folders, [site.settings.math.macros])
+    return sources.scan(site.folder, site.settings.folders, [site.settings.math.macros], (site.output, site.state))
 
 
 def gather(site: Site, found: Scanned, standing: Standing) -> Corpus:

@@ -80,6 +80,14 @@ def folders(paths: Iterable[str]) -> set[str]:
     return found
 
 
+def visible(output: Path) -> Iterator[str]:
+    """Yield the files of `output` that are neither hidden nor what hosts ask for."""
+    for place, folders, names in os.walk(output):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        shown = (Path(place, name).relative_to(output) for name in sorted(names) if not name.startswith("."))
+        yield from (path.as_posix() for path in shown if path.as_posix() != "CNAME")
+
+
 def obstacles(output: Path, change: Change) -> Iterator[Problem]:
     """Yield a problem for each thing that isn't ours and stands where a file or folder of ours must be."""
     ground, needed = change.ground, folders(change.fresh)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from bifolium import gallery, pages, publish
+from bifolium import gallery, pages, publish, sources
 from bifolium.journal import MANIFEST
 from bifolium.ledger import Ledger, Standing
 from bifolium.model import Stamp
 from bifolium.pages import Leaf
+from bifolium.plan import Plan
 from bifolium.press import Press
-from bifolium.problems import SiteError
+from bifolium.problems import SiteError, error
 from bifolium.publish import Content, Copy
 from bifolium.site import Site
+from bifolium.sources import Scanned
 
 
 class Wanted(NamedTuple):
@@ -68,7 +70,31 @@ def refuse(site: Site) -> None:
         raise SiteError([problem])
 
 
-def about(site: Site) -> dict[str, str]:
+def refuse_strangers(site: Site, standing: Standing) -> None:
+    """Raise SiteError if the output holds somebody else's files: a mistaken `-o` would bury them in ours."""
+    if site.wishes.force or standing.intact or not (found := publish.strangers(site.output)):
+        return
+    names = ", ".join(f"`{name}`" for name in found)
+    message = f"the output folder holds files that no build has put there, such as {names}"
+    hint = "empty it, name another one with `-o`, or build with `--force` to write among them and over them"
+    raise SiteError([error(str(site.output), 0, 0, "strangers", message, hint)])
+
+
+def guarded(site: Site, found: Scanned) -> Scanned:
+    """Return `found` with an error if the folder of posts is gone, and the finished site has some."""
+    posts = publish.said(site.output).get("posts", "0")
+    gone = [problem for problem in found.problems if problem.rule == sources.NO_POSTS]
+    if not gone or posts == "0":
+        return found
+    worse = gone[0]._replace(severity="error", message=f"{gone[0].message}, and the finished site has {posts} of them")
+    return found._replace(problems=tuple(sorted({*found.problems, worse} - {*gone})))
+
+
+def about(site: Site, plan: Plan) -> dict[str, str]:
     """Return what a finished site says of itself, so that nobody publishes one with drafts or for another address."""
     wishes = site.wishes
-    return {"base_url": site.settings.base_url, "drafts": str(wishes.drafts or wishes.future).lower()}
+    return {
+        "base_url": site.settings.base_url,
+        "drafts": str(wishes.drafts or wishes.future).lower(),
+        "posts": str(len(plan.posts)),
+    }

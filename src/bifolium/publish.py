@@ -12,6 +12,7 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,9 +23,11 @@ from bifolium.ground import Change
 from bifolium.journal import DIGEST, MANIFEST, locked, told
 from bifolium.model import Stamp
 from bifolium.problems import Problem, SiteError, error
+from bifolium.settings import RESERVED
 
 _FORMAT = 1
 _CHUNK = 1 << 20
+_SHOWN = 3  # files that a problem names
 _UNSAFE = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|^\.bifolium|[\\\0" + (":" if os.name == "nt" else "") + "]", re.IGNORECASE)
 
 
@@ -62,9 +65,23 @@ def check_output(site: Path, output: Path, sources: Iterable[Path], home: Path) 
     for source in sources:
         if _within(output, source) or _within(source, output):
             return _refused(output, f"overlaps the source folder `{source}`")
+    if kept := RESERVED & {*output.parts, *output.resolve().parts} - {*site.parts}:
+        return _refused(output, f"lies in `{min(kept)}`, which isn't for finished sites")
     if output.exists() and not output.is_dir():
         return _refused(output, "is not a folder")
     return None
+
+
+def strangers(output: Path) -> list[str]:
+    """Return the first files of a folder that nobody has published to; what hosts need, such as `CNAME`, is none."""
+    if (output / MANIFEST).exists():
+        return []
+    return list(islice(ground.visible(_real(output)), _SHOWN))
+
+
+def said(output: Path) -> Mapping[str, str]:
+    """Return what the finished site in `output` says of itself; nothing if there is none."""
+    return _read_manifest(_real(output)).about
 
 
 def recover(output: Path, state: Path) -> bool:
@@ -84,13 +101,19 @@ def look(output: Path, paths: Collection[str]) -> dict[str, Stamp]:
 
 
 def publish(
-    output: Path, changes: Mapping[str, Content], keep: Collection[str], state: Path, about: Mapping[str, str]
+    output: Path,
+    changes: Mapping[str, Content],
+    keep: Collection[str],
+    state: Path,
+    about: Mapping[str, str],
+    ours: Collection[str] = (),
 ) -> Published:
     """Make the output hold exactly the files of `changes` and `keep`, beside those that are not ours.
 
     A file of `changes` is written only if its bytes differ from what is there. Those of `keep` must be there; given
     as a mapping to stamps (of `look`, or of an earlier run), nobody may have touched them since. While the manifest's
     stamp is among them and still true, that is believed without looking at each. Call `recover` before `look`.
+    `ours` are files that are known to be ours even if the manifest, which should name them, is lost.
     Raises SiteError, with the old site in place, if the disk or a file that isn't ours stands against it.
     """
     output = _real(output)
@@ -98,7 +121,7 @@ def publish(
     with told(output), locked(state):
         journal.resume(output, state)
         kept = _kept(output, keep, changes)
-        change = _compare(output, changes, kept)
+        change = _compare(output, changes, kept, ours)
         problems = tuple(ground.obstacles(output, change))
         if problems:
             raise SiteError(problems)
@@ -163,10 +186,11 @@ def _kept(output: Path, keep: Collection[str], changes: Collection[str]) -> dict
     return {path: found[path] for path in seen}
 
 
-def _compare(output: Path, changes: Mapping[str, Content], kept: Collection[str]) -> Change:
+def _compare(output: Path, changes: Mapping[str, Content], kept: Collection[str], ours: Collection[str]) -> Change:
     """Return what is to be done, seeing what the manifest says and what stands there."""
     known = _read_manifest(output).files
-    stale = sorted(path for path in known if path not in changes and path not in kept and not _UNSAFE.search(path))
+    old = known.keys() | ours
+    stale = sorted(path for path in old if path not in changes and path not in kept and not _UNSAFE.search(path))
     there = ground.survey(output, [*changes, *stale])
     _refuse_unsafe(path for path in kept if path not in known)
     same = {path: known.get(path) or _digest_at(output, path) for path in kept}

@@ -31,6 +31,8 @@ Purpose = Literal["post", "draft", "page", "file", "template", "data", "snippet"
 
 FeedFormat = Literal["atom", "rss", "json"]
 """What feed readers understand: Atom (RFC 4287), RSS 2.0, JSON Feed 1.1."""
+RESERVED = frozenset((".bifolium", ".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS"))
+"""Folders that belong to us or to a version control system: no finished site goes there."""
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -16,6 +16,7 @@ class Wishes(NamedTuple):
     """What a caller asks of a build. `now` is RFC 3339: posts dated later are future ones.
 
     `images`: encode all pictures, show those encoded that are already, or none.
+    `force`: also into a folder that holds somebody else's files.
     """
 
     now: str
@@ -24,6 +25,7 @@ class Wishes(NamedTuple):
     strict: bool = False
     jobs: int = 0
     images: Literal["encoded", "ready", "original"] = "encoded"
+    force: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from bifolium.model import Stamp, Tree
-from bifolium.problems import Problem, error
+from bifolium.problems import Problem, error, nearest
 from bifolium.settings import Folders
 
 TEMPORARY = re.compile(
@@ -26,7 +27,17 @@ TEMPORARY = re.compile(
 """Names of dotfiles and of files that editors and browsers leave for a moment."""
 
 
+NO_POSTS = "no-posts"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 SETTINGS = ("bifolium.toml", "pyproject.toml")  # at the top of the site; not published where that is a source folder
+
+
+class _Top(NamedTuple):
+    """A site's folder, resolved, the paths in it that no walk enters, and the folders, resolved, of what was built."""
+
+    real: str
+    skipped: frozenset[str]
+    built: tuple[str, ...]
 
 
 class Scanned(NamedTuple):
@@ -37,29 +48,28 @@ class Scanned(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def scan(site: Path, folders: Folders, files: Iterable[str] = ()) -> Scanned:
-    """Return every file of the site's source folders, and those of `files` that are there, by path with its stamp."""
-    real = os.path.realpath(site)
+def scan(site: Path, folders: Folders, files: Iterable[str] = (), built: Collection[Path] = ()) -> Scanned:
+    """Return every file of the site's source folders, and those of `files` that are there, by path with its stamp.
+
+    What lies in the folders `built` is made from sources, and none itself.
+    """
     taken = time.time_ns()
+    real = os.path.realpath(site)
+    names = [os.path.normpath(name) for name, _ in folders.sources()]
+    made = [folder.relative_to(site).as_posix() for folder in built if folder.is_relative_to(site)]
+    top = _Top(
+        real,
+        frozenset((*names, os.path.normpath(folders.output), *made, *SETTINGS)),
+        tuple(map(os.path.realpath, built)),
+    )
     tree: Tree = {}
-    problems: list[Problem] = []
-    names = [name for name, _ in folders.sources()]
-    skipped = frozenset(os.path.normpath(name) for name in (*names, folders.output, *SETTINGS))
-    for name in dict.fromkeys(os.path.normpath(name) for name in names):
-        if os.path.lexists(os.path.join(real, name)) and (wrong := _bad_link(real, name)):
-            problems.append(wrong)
-            continue
-        for path, found in _walk(real, name, frozenset(), skipped):
-            if isinstance(found, Stamp):
-                tree[path] = found
-            else:
-                problems.append(found)
-    for name in files:
-        for path, found in _look_at(real, os.path.normpath(name)):
-            if isinstance(found, Stamp):
-                tree[path] = found
-            else:
-                problems.append(found)
+    problems = [] if os.path.isdir(os.path.join(real, folders.posts)) else [_no_posts(real, folders.posts)]
+    walks = [_walk_top(top, name) for name in dict.fromkeys(names)]
+    for path, found in chain(*walks, *(_look_at(top, os.path.normpath(name)) for name in files)):
+        if isinstance(found, Stamp):
+            tree[path] = found
+        else:
+            problems.append(found)
     return Scanned(taken, dict(sorted(tree.items())), tuple(sorted(set(problems))))
 
 
@@ -100,18 +110,34 @@ def theme_files(kind: str) -> dict[str, bytes]:
     return {name: item.read_bytes() for name, item in _resources(folder) if not name.startswith(".")}
 
 
-def _walk(
-    real: str, folder: str, above: frozenset[str], skipped: frozenset[str]
-) -> Iterator[tuple[str, Stamp | Problem]]:
+def _no_posts(real: str, name: str) -> Problem:
+    """Return the problem of a site whose folder of posts isn't there: who has no posts shows that by an empty one."""
+    others = sorted(entry.name for entry in os.scandir(real) if entry.is_dir() and not TEMPORARY.match(entry.name))
+    near = nearest(name, others)
+    hint = f'write `posts = "{near}"` in `[folders]`' if near else "make it, or name yours in `[folders]`"
+    return Problem(
+        name, 0, 0, NO_POSTS, "there is no such folder of posts", f"{hint}; a site without posts has an empty one"
+    )
+
+
+def _walk_top(top: _Top, name: str) -> Iterator[tuple[str, Stamp | Problem]]:
+    """Yield what lies below the source folder `name`."""
+    if os.path.lexists(os.path.join(top.real, name)) and (wrong := _bad_link(top, name)):
+        yield name, wrong
+    else:
+        yield from _walk(top, name, frozenset())
+
+
+def _walk(top: _Top, folder: str, above: frozenset[str]) -> Iterator[tuple[str, Stamp | Problem]]:
     """Yield what lies below `folder`; symlinks are followed inside the site, never in a circle.
 
     Another source folder inside this one is left to its own walk.
     """
-    here = os.path.realpath(os.path.join(real, folder))
-    if here in above:
+    here = os.path.realpath(os.path.join(top.real, folder))
+    if here in above or here in top.built:
         return
     try:
-        entries = sorted(os.scandir(os.path.join(real, folder)), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(os.path.join(top.real, folder)), key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as problem:
@@ -119,37 +145,51 @@ def _walk(
         return
     for entry in entries:
         path = entry.name if folder == "." else f"{folder}/{entry.name}"
-        if TEMPORARY.match(entry.name) or path in skipped:
+        if TEMPORARY.match(entry.name) or path in top.skipped:
             continue
-        if entry.is_symlink() and (wrong := _bad_link(real, path)):
+        if wrong := _bad_name(path, entry.name) or (entry.is_symlink() and _bad_link(top, path)):
             yield path, wrong
         elif entry.is_dir():
-            yield from _walk(real, path, above | {here}, skipped)
+            yield from _walk(top, path, above | {here})
         else:
             yield path, _look(entry, path)
 
 
-def _look_at(real: str, path: str) -> Iterator[tuple[str, Stamp | Problem]]:
+def _look_at(top: _Top, path: str) -> Iterator[tuple[str, Stamp | Problem]]:
     """Yield the one file at `path`, if it is there."""
-    if not os.path.lexists(os.path.join(real, path)):
+    if not os.path.lexists(os.path.join(top.real, path)):
         return
-    if wrong := _bad_link(real, path):
+    if wrong := _bad_link(top, path):
         yield path, wrong
         return
-    folder, name = os.path.split(os.path.join(real, path))
+    folder, name = os.path.split(os.path.join(top.real, path))
     yield from ((path, _look(entry, path)) for entry in os.scandir(folder) if entry.name == name)
 
 
-def _bad_link(real: str, path: str) -> Problem | None:
-    target = os.path.realpath(os.path.join(real, path))
-    if target != real and not target.startswith(real.rstrip(os.sep) + os.sep):
+def _bad_link(top: _Top, path: str) -> Problem | None:
+    target = os.path.realpath(os.path.join(top.real, path))
+    if target != top.real and not target.startswith(top.real.rstrip(os.sep) + os.sep):
         hint = "copy the file into the site; a site never reads what lies outside of it"
         return error(path, 0, 0, "outside", "this symbolic link leaves the site", hint)
-    if any(TEMPORARY.match(part) for part in os.path.relpath(target, real).split(os.sep) if part != "."):
+    if any(target == folder or target.startswith(folder + os.sep) for folder in top.built):
+        hint = "link to what it was built from; the finished site is no source of itself"
+        return error(path, 0, 0, "built", "this symbolic link leads to what was built", hint)
+    if any(TEMPORARY.match(part) for part in os.path.relpath(target, top.real).split(os.sep) if part != "."):
         hint = "copy the file to where it is to be published; hidden files may hold secrets"
         return error(path, 0, 0, "hidden", "this symbolic link leads to a hidden file", hint)
     if not os.path.exists(target):
         return error(path, 0, 0, "dead-link", "this symbolic link points to nothing", "remove it or mend its target")
+    return None
+
+
+def _bad_name(path: str, name: str) -> Problem | None:
+    """Return what is wrong with the name of a file or folder; what could upset a terminal isn't shown."""
+    shown = _CONTROLS.sub("\ufffd", path.encode(errors="surrogateescape").decode(errors="replace"))
+    if not _is_text(name):
+        return error(shown, 0, 0, "file-name", "this name isn't UTF-8", "give it a name in UTF-8")
+    if found := _CONTROLS.search(name):
+        message = f"this name has the character U+{ord(found[0]):04X}, which no name may have"
+        return error(shown, 0, 0, "file-name", message, "rename it")
     return None
 
 
@@ -160,16 +200,6 @@ def _look(entry: os.DirEntry[str], path: str) -> Stamp | Problem:
         return unreadable(path, problem)
     if not stat.S_ISREG(found.st_mode):
         return Problem(path, 0, 0, "not-a-file", "this is neither a file nor a folder; it is left out")
-    if not _is_text(entry.name):
-        hint = "give it a name in UTF-8"
-        return error(
-            path.encode(errors="surrogateescape").decode(errors="replace"),
-            0,
-            0,
-            "file-name",
-            "this file's name isn't UTF-8",
-            hint,
-        )
     return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 

@@ -32,6 +32,7 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the result
 @click.option("--strict", is_flag=True, help="Fail on warnings too; nothing is published then.")
 @click.option("--explain", is_flag=True, help="Say why each page was made again.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the finished site goes.")
+@click.option("--force", is_flag=True, help="Write into a folder that holds other files, too.")
 @click.option("--base-url", help="Where the site will stand, instead of the settings' base_url.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
 @click.option(
@@ -109,6 +110,7 @@ def open_site(
     strict: bool = False,
     jobs: int = 0,
     images: Literal["encoded", "ready", "original"] = "encoded",
+    force: bool = False,
 ) -> Site:
     """Return the site at the desk, with what the command line says; raises SiteError if its settings are wrong."""
     import msgspec
@@ -120,7 +122,7 @@ def open_site(
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=_address(base_url))
     now = desk.now().isoformat()
-    wishes = Wishes(now, drafts=drafts, future=future, strict=strict, jobs=jobs, images=images)
+    wishes = Wishes(now, drafts=drafts, future=future, strict=strict, jobs=jobs, images=images, force=force)
     return Site(folder, settings, wishes, desk.home(), Path.cwd() / output if output else None, notes)
 
 

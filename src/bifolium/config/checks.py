@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from bifolium.config.convert import Fault
 from bifolium.problems import did_you_mean
-from bifolium.settings import PLACEHOLDERS, PRESETS, Code, Folders, Math, Settings, Urls
+from bifolium.settings import PLACEHOLDERS, PRESETS, RESERVED, Code, Folders, Math, Settings, Urls
 from bifolium.toml_places import Keys
 
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi]-[A-Za-z0-9]{1,8})(?:-[A-Za-z0-9]{1,8})*")  # the shape in RFC 5646
@@ -92,7 +92,7 @@ def _check_folder(name: str, path: str) -> Iterator[Fault]:
     if not path or path.startswith(("/", "~")) or "\\" in path or ":" in path or ".." in parts:
         hint = f"write `{path.replace(chr(92), '/')}`" if "\\" in path and ":" not in path else ""
         yield _bad(keys, path, "a folder inside the site, such as `content/posts`", hint)
-    elif {".git", ".bifolium"} & set(parts) or (name == "output" and not parts):
+    elif RESERVED & set(parts) or (name == "output" and not parts):
         yield _bad(keys, path, f"a folder of its own, such as `{getattr(Folders(), name)}`")
 
 
