@@ -43,12 +43,12 @@ def gather(site: Site, found: Scanned, standing: Standing) -> Corpus:
     macros = formulas.site_macros(site, found.tree)
     files = folders.sort((path for path in found.tree if path != macros.path), site.settings.folders)
     contents, unreadable = sources.read_all(site.folder, files.snippets)
-    snippets = insertions.by_name(contents, site.settings.folders.includes)
+    snippets, garbled = insertions.by_name(contents, site.settings.folders.includes)
     done = reading.read(site, files.texts, standing.before, standing.same)
     if memo.digest(snippets) != standing.before.snippets:
         done = reading.without_snippets(done)
     cards = [it.card for it in done.readings.values() if it.card and reading.visible(it.card, site)]
-    return Corpus(found, files, done, cards, Stock(macros, snippets), unreadable)
+    return Corpus(found, files, done, cards, Stock(macros, snippets), (*unreadable, *garbled))
 
 
 def published_files(site: Site, corpus: Corpus) -> list[str]:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from bifolium import dress, engine, memo, sources
 from bifolium.dress import Seen
 from bifolium.engine import FormulaJob, Manner
+from bifolium.frontmatter.characters import decode
 from bifolium.ledger import Gist
 from bifolium.math import hints
 from bifolium.math import macros as macros_
@@ -30,11 +31,11 @@ def site_macros(site: Site, tree: Tree) -> Macros:
     if path not in tree:
         return Macros(path, problems=() if path == Math().macros else (_missing(path),))
     try:
-        text = sources.read(site.folder, path).decode("utf-8-sig")
+        text = decode(path, sources.read(site.folder, path))
     except OSError as problem:
         return Macros(path, problems=(sources.unreadable(path, problem),))
-    except UnicodeDecodeError:
-        return Macros(path, problems=(error(path, 0, 0, "encoding", "this file is not UTF-8", "save it as UTF-8"),))
+    if not isinstance(text, str):
+        return Macros(path, problems=text)
     return macros_.parse(path, text, engine.vocabulary(), engine.built_in())
 
 

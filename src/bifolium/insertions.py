@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from urllib.parse import unquote, urlsplit
 
 from bifolium import markdown as md
+from bifolium.folders import inside
+from bifolium.frontmatter.characters import FORBIDDEN, decode
 from bifolium.model import Card, Post
+from bifolium.problems import Problem
 from bifolium.settings import Settings
 
 
@@ -14,13 +17,18 @@ def of(post: Post, settings: Settings, snippets: Mapping[str, str]) -> md.Liquid
     """Return what may be put into `post`: only what it names, and nothing unless kramdown is the flavour."""
     if settings.markdown.flavour != "kramdown" or not ("{{" in post.text or "{%" in post.text):
         return md.Liquid()
-    return md.gather(post.text, _of_site(settings) | _of_page(post.card), snippets, settings.folders.posts)
+    values = _of_site(settings) | _of_page(post.card)
+    fit = {
+        name: FORBIDDEN.sub("\ufffd", value) for name, value in values.items()
+    }  # addresses may decode to any character
+    return md.gather(post.text, fit, snippets, settings.folders.posts)
 
 
-def by_name(files: Mapping[str, bytes], folder: str) -> dict[str, str]:
-    """Return the snippets by the names that `{% include %}` uses: their paths below `folder`."""
-    top = "" if folder == "." else folder.strip("/") + "/"
-    return {path.removeprefix(top): data.decode("utf-8-sig", errors="replace") for path, data in files.items()}
+def by_name(files: Mapping[str, bytes], folder: str) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Return the snippets by the names that `{% include %}` uses: their paths below `folder`; and what is no text."""
+    texts = {inside(path, folder): decode(path, data) for path, data in files.items()}
+    problems = [problem for text in texts.values() if not isinstance(text, str) for problem in text]
+    return {name: text for name, text in texts.items() if isinstance(text, str)}, tuple(problems)
 
 
 def _of_site(settings: Settings) -> dict[str, str]:

@@ -24,6 +24,8 @@ MANY = 100  # formulas for which V8 is quicker than QuickJS, its later start inc
 TOO_DEEP = "the formula is nested too deeply"
 OUTPUT = {"both": "htmlAndMathml", "html": "html", "mathml": "mathml"}
 SURROGATE = re.compile("[\ud800-\udfff]")
+NAMING = re.compile(r"\\char|\\unicode")  # by which TeX makes characters that its text doesn't hold
+UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # among them those of a body's markers
 
 
 class FormulaJob(NamedTuple):
@@ -110,13 +112,16 @@ def call(jobs: Sequence[FormulaJob], manner: Manner, engine: Engine, seconds: fl
     """Have the engine typeset `jobs` within `seconds`; raise Breakdown if it can't."""
     request = json.dumps({"formulas": jobs, "output": OUTPUT[manner.output], "strict": manner.strict})
     answers = json.loads(engine.run(request, seconds))
-    return [read(answer, job.tex) for job, answer in zip(jobs, answers, strict=True)]
+    return [read(answer, job) for job, answer in zip(jobs, answers, strict=True)]
 
 
-def read(answer: list[Any], tex: str) -> Typeset:
-    """Return the glue's answer for `tex` as a value, its offset and width in characters."""
+def read(answer: list[Any], job: FormulaJob) -> Typeset:
+    """Return the glue's answer for `job` as a value, its offset and width in characters."""
+    tex = job.tex
     if len(answer) == 1:
-        return Typeset(answer[0])
+        unfit = UNFIT.search(answer[0]) if NAMING.search("".join((tex, *job.definitions))) else None
+        said = f"this makes the character U+{ord(unfit[0]):04X}, which no page may hold" if unfit else ""
+        return Typeset("", said, 0) if unfit else Typeset(answer[0])
     html, message, offset, length = answer
     start = in_characters(tex, offset)
     return Typeset(html, message, start, max(1, in_characters(tex, offset + length) - start) if offset >= 0 else 1)
