@@ -73,6 +73,30 @@ def test_an_entry_has_its_whole_text_with_addresses_that_hold_anywhere(lab: Lab)
     assert '<math xmlns="http://www.w3.org/1998/Math/MathML">' in content
 
 
+def test_what_leads_into_a_text_leads_to_its_page_from_a_feed_and_no_id_repeats(tmp_path: Path) -> None:
+    text = (
+        "* toc\n{:toc}\n\n# One\n\nA note[^1], [asked](?x=1), <a href=more/ id='one'>raw</a>, "
+        '<img src="p.png" srcset="p.png 1x, q.png 2x">.\n\n## Two\n\n[^1]: Noted.\n'
+    )
+    posts = {f"posts/2026-01-0{day}-p.md": text for day in (1, 2)}
+    lab = Lab(tmp_path, posts | {"bifolium.toml": SITE["bifolium.toml"]})
+    lab.build()
+    content = text_of_entries(lab.page("feed.xml"))[0]
+    page = "https://example.org/blog/2026/01/02/p.html"
+    assert re.findall(r'(?:href|src|srcset)="([^"]*)"', content) == [
+        *(f"{page}{end}" for end in ("#one", "#two", "#fn:1", "?x=1")),
+        "https://example.org/blog/2026/01/02/more/",
+        "https://example.org/blog/2026/01/02/p.png",
+        "https://example.org/blog/2026/01/02/p.png 1x, https://example.org/blog/2026/01/02/q.png 2x",
+        f"{page}#fnref:1",
+    ]
+    assert not re.search(r"\sid=", content)
+
+
+def text_of_entries(feed: str) -> list[str]:
+    return [text(entry, f"{A}content") for entry in fromstring(feed).findall(f"{A}entry")]
+
+
 def test_the_sitemap_names_every_page_once(lab: Lab) -> None:
     found = fromstring(lab.page("sitemap.xml")).findall(f"{S}url")
     urls = [text(item, f"{S}loc") for item in found]

@@ -14,7 +14,7 @@ from bifolium.cut import cut, shown
 from bifolium.dress import Insets
 from bifolium.feeds import sitemap
 from bifolium.ledger import Gist, Signature
-from bifolium.markdown import is_plain, markdown_options, title_fragment
+from bifolium.markdown import is_plain, markdown_options, portable, title_fragment
 from bifolium.model import Body, FeedPage, HeadersPage, Page, PostPage, RobotsPage, SitemapPage
 from bifolium.plan import Route, card_of, output_of
 from bifolium.present import Material, Presenter
@@ -218,7 +218,8 @@ def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, 
     """Return the whole text of each of the feed's posts, with addresses that hold anywhere."""
     material = presenter.material
     plain = material._replace(insets=dress.for_feeds(material.insets))
-    absolute = presenter._replace(at=urls.placed_absolutely(base_url), material=plain, simple=True)
+    feed = presenter._replace(at=urls.placed_absolutely(base_url), material=plain, simple=True)
     return {
-        card.path: str(absolute.text(card.path, material.bodies[card.path].content, card.url)) for card in page.cards
+        card.path: portable(str(feed.text(card.path, material.bodies[card.path].content)), feed.at(card.url))
+        for card in page.cards
     }

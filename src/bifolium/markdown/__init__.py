@@ -11,6 +11,7 @@ from bifolium.markdown.lines import blocks, line_of
 from bifolium.markdown.liquid import Liquid, gather, includes
 from bifolium.markdown.options import MarkdownOptions, markdown_options
 from bifolium.markdown.outline import toc_html
+from bifolium.markdown.portable import portable
 from bifolium.markdown.titles import is_plain, plain_title, title_fragment
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "line_of",
     "markdown_options",
     "plain_title",
+    "portable",
     "render",
     "title_fragment",
     "toc_html",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from html import unescape
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -20,27 +20,13 @@ from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.places import InlinePlaces
 from bifolium.markdown.sheet import Env, holes_of, sheet_of
+from bifolium.markdown.tags import addresses, attributes
 from bifolium.model import Link
 
-_OPENING = re.compile(r"<(?:!--|([a-zA-Z][\w:-]*))")
-_ATTRIBUTE = re.compile(
-    r"""[\s/]*([^\s"'<>/=]+)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>=`]+)))?"""
-)
 _BREAK = re.compile(r"[\t\n]")
 """What browsers leave out of an address: https://url.spec.whatwg.org/#concept-basic-url-parser."""
-_END = re.compile(r"[\s/]*>")
 _ELSEWHERE = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//|\{[{%]")
-_CANDIDATE = re.compile(r"[^\s,]\S*[^\s,]|[^\s,]")
 _HOLE = re.compile("\x02H([0-9]+)\x03")
-_OPAQUE: Final = frozenset(("script", "style", "textarea", "title", "xmp"))
-_CLOSING: Final = {tag: re.compile(f"</{tag}\\b", re.IGNORECASE) for tag in _OPAQUE}
-_REFERRING: Final = {
-    "href": frozenset(("a", "area", "link")),
-    "src": frozenset(("img", "audio", "video", "source", "track", "iframe", "embed", "input", "script")),
-    "srcset": frozenset(("img", "source")),
-    "poster": frozenset(("video",)),
-    "data": frozenset(("object",)),
-}
 
 
 class Reference(NamedTuple):
@@ -61,49 +47,11 @@ def use(md: Parser, _: MarkdownOptions) -> None:
 
 def references(html: str) -> Iterator[Reference]:
     """Yield the addresses of this site in `html`, in their order."""
-    at = 0
-    while opening := _OPENING.search(html, at):
-        tag = (opening[1] or "").lower()
-        if not tag:
-            at = html.find("-->", opening.end())
-        else:
-            found, at = _tag(html, tag, opening.end())
-            yield from found
-            if tag in _OPAQUE:
-                end = _CLOSING[tag].search(html, at)
-                at = end.end() if end else -1
-        if at < 0:
-            return
-
-
-def _tag(html: str, tag: str, at: int) -> tuple[list[Reference], int]:
-    """Return the addresses in a tag, and where it ends; one that doesn't end has none."""
-    found: list[Reference] = []
-    while attribute := _ATTRIBUTE.match(html, at):
-        at = attribute.end()
-        name, kind = attribute[1].lower(), attribute.lastgroup
-        if kind and tag in _REFERRING.get(name, ()):
-            embeds = name != "href" or tag == "link"
-            found += [
-                Reference(start, end, embeds, kind == "bare")
-                for start, end in _parts(html, *attribute.span(kind), several=name == "srcset")
-                if not _ELSEWHERE.match(html, start, end)
-            ]
-    end = _END.match(html, at)
-    return (found, end.end()) if end else ([], at)
-
-
-def _parts(html: str, start: int, end: int, *, several: bool) -> Iterator[tuple[int, int]]:
-    """Yield where the addresses stand in an attribute's value: `srcset` has several, each with its size after it."""
-    if not several:
-        text = html[start:end]
-        if text.strip():
-            yield start + len(text) - len(text.lstrip()), start + len(text.rstrip())
-        return
-    for candidate in html[start:end].split(", "):
-        if found := _CANDIDATE.search(candidate):
-            yield start + found.start(), start + found.end()
-        start += len(candidate) + 2
+    for attribute in attributes(html):
+        embeds = attribute.name != "href" or attribute.tag == "link"
+        for start, end in addresses(html, attribute):
+            if not _ELSEWHERE.match(html, start, end):
+                yield Reference(start, end, embeds, attribute.is_bare)
 
 
 def _find(state: StateCore) -> None:
