@@ -32,7 +32,7 @@ def _equation(presenter: Presenter, labels: Sequence[Equation]) -> EquationView:
     """Return a formula with all its labels."""
     first = labels[0]
     content = presenter.material.bodies[first.path].content
-    formula = content.formulas[first.formula]._replace(anchors=())
+    formula = content.formulas[first.formula]._replace(anchors=(), rows=())
     shown = Fragment(mark("F", 0), formulas=(formula,), definitions=content.definitions)
     numbers = (
         NumberView(
