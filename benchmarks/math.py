@@ -43,19 +43,19 @@ OUR_SIDE = """
 import json, sys
 from pathlib import Path
 from bifolium import engine, workshop
-from bifolium.engine import FormulaJob, Manner, swift, typesetting
+from bifolium.engine import FormulaJob, Manner, v8, typesetting
 from bifolium.math.prepare import prepare
 from bifolium.model import Typeset
 from bifolium.workshop import unseen
 if __name__ == "__main__":
     request, state, fast, cores = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "fast", int(sys.argv[4])
     if not fast:
-        swift.is_here = lambda: False
+        v8.is_here = lambda: False
     asked = dict.fromkeys(map(tuple, json.loads(request.read_text())))
     jobs = [FormulaJob(prepare(tex), display) for tex, display in asked]
     with workshop.opened(state, (engine.identity(),), cores, unseen) as shop:
         made = shop.remembered(engine.typeset, jobs, Typeset, (Manner(),), 100, engine.lost)
-        print(shop.done["typeset"], sum(bool(it.error) for it in made), "_quickjs" in sys.modules or swift.is_running())
+        print(shop.done["typeset"], sum(bool(it.error) for it in made), "_quickjs" in sys.modules or v8.is_running())
 """
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from bifolium import engine
-from bifolium.engine import FormulaJob, Manner, katex, quick, running, swift, typesetting
+from bifolium.engine import FormulaJob, Manner, katex, quickjs, running, typesetting, v8
 from bifolium.math import prepare
 from bifolium.model import Typeset
 
@@ -195,23 +195,23 @@ def test_our_way_to_write_elements_gives_the_bytes_of_katex(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = listed_formulas(request)
-    ours = typesetting.typeset_chunk(jobs, DEFAULT, quick.Quick())
+    ours = typesetting.typeset_chunk(jobs, DEFAULT, quickjs.QuickJS())
     scripts = [text for text in katex.scripts() if "toMarkup = function" not in text or "KaTeX parse error" in text]
     assert len(scripts) == len(katex.scripts()) - 1
-    monkeypatch.setattr(quick, "scripts", lambda: scripts)
-    theirs = quick.Quick()
+    monkeypatch.setattr(quickjs, "scripts", lambda: scripts)
+    theirs = quickjs.QuickJS()
     made = [it for at in range(0, len(jobs), 50) for it in typesetting.call(jobs[at : at + 50], DEFAULT, theirs, 10)]
     assert ours == made
 
 
-needs_v8 = pytest.mark.skipif(not swift.is_here(), reason="mini-racer is not installed")
+needs_v8 = pytest.mark.skipif(not v8.is_here(), reason="mini-racer is not installed")
 
 
 @needs_v8
 def test_v8_gives_the_bytes_of_quickjs(request: pytest.FixtureRequest) -> None:
     jobs = listed_formulas(request)
     for manner in (Manner(), Manner("mathml", "error"), Manner("html", "warn")):
-        quickly, swiftly = (typesetting.typeset_chunk(jobs, manner, it) for it in (quick.engine(), swift.engine()))
+        quickly, swiftly = (typesetting.typeset_chunk(jobs, manner, it) for it in (quickjs.engine(), v8.engine()))
         assert swiftly == quickly
 
 
@@ -219,11 +219,11 @@ def test_v8_gives_the_bytes_of_quickjs(request: pytest.FixtureRequest) -> None:
 def test_v8_is_used_for_many_formulas_and_ends_with_the_process() -> None:
     code = """
 from bifolium import engine
-from bifolium.engine import FormulaJob, swift
+from bifolium.engine import FormulaJob, v8
 engine.typeset([FormulaJob("x", False)] * 99)
-print(swift.is_running())
+print(v8.is_running())
 engine.typeset([FormulaJob("x", False)] * 200)
-print(swift.is_running())
+print(v8.is_running())
 """
     assert in_new_process(code) == ["False", "True"]
 
@@ -234,11 +234,11 @@ def test_v8_is_never_used_after_a_fork() -> None:
     code = """
 import os
 from bifolium import engine
-from bifolium.engine import FormulaJob, swift
+from bifolium.engine import FormulaJob, v8
 before = engine.typeset([FormulaJob("x", False)] * 200)
 child = os.fork()
 if not child:
-    os._exit(0 if engine.typeset([FormulaJob("x", False)] * 200) == before and not swift.is_here() else 1)
+    os._exit(0 if engine.typeset([FormulaJob("x", False)] * 200) == before and not v8.is_here() else 1)
 print(os.waitpid(child, 0)[1])
 """
     assert in_new_process(code) == ["0"]
@@ -250,10 +250,10 @@ def test_what_v8_breaks_on_is_left_to_quickjs() -> None:
     deep = "{" * 2_500 + "x" + "}" * 2_500
     endless = r"\def\a{" + "x" * 15_000 + "}" + r"\a" * 900
     made = typesetting.typeset_chunk(
-        [FormulaJob("x", True), FormulaJob(endless, True), FormulaJob("y", True)], DEFAULT, swift.engine()
+        [FormulaJob("x", True), FormulaJob(endless, True), FormulaJob("y", True)], DEFAULT, v8.engine()
     )
     assert [it.error for it in made] == ["", "typesetting takes more than 0.2 seconds", ""]
-    made = typesetting.typeset_chunk([FormulaJob(deep, True), FormulaJob("y", True)], DEFAULT, swift.engine())
+    made = typesetting.typeset_chunk([FormulaJob(deep, True), FormulaJob("y", True)], DEFAULT, v8.engine())
     assert [it.error for it in made] == ["", ""]
 
 
@@ -284,12 +284,12 @@ def test_a_formula_that_takes_too_long_fails_alone_and_for_now() -> None:
 
 def test_a_formula_that_takes_too_much_memory_fails_alone_and_for_now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "MEMORY", 24 << 20)
-    quick.engine.cache_clear()
+    quickjs.engine.cache_clear()
     greedy = r"\def\a{" + "x" * 10_000 + "}" + r"\a" * 90
     try:
         large, small = engine.typeset([FormulaJob(greedy, display=True), FormulaJob("x", display=True)])
     finally:
-        quick.engine.cache_clear()
+        quickjs.engine.cache_clear()
     assert (large.error, large.lasting) == ("typesetting takes more than 24 MB of memory", False)
     assert small == one("x")
 

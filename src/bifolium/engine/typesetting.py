@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
-from bifolium.engine import quick, swift
+from bifolium.engine import quickjs, v8
 from bifolium.engine.running import Breakdown, Engine
 from bifolium.model import Typeset
 from bifolium.problems import SiteError, error
@@ -76,10 +76,10 @@ def refused(job: FormulaJob) -> Typeset | None:
 
 def engine_for(formulas: int) -> Engine:
     """Return the engine that takes the least time for so many formulas; raise SiteError if there is none."""
-    if (formulas >= MANY or swift.is_running() or not quick.is_here()) and swift.is_here():
-        return swift.engine()
-    if quick.is_here():
-        return quick.engine()
+    if (formulas >= MANY or v8.is_running() or not quickjs.is_here()) and v8.is_here():
+        return v8.engine()
+    if quickjs.is_here():
+        return quickjs.engine()
     message = "the maths engine, quickjs-ng, is missing or does not run on this Python"
     hint = "install another one with `pip install mini-racer`, or switch formulas off: `enabled = false` under `[math]`"
     raise SiteError([error("bifolium", 0, 0, "no-engine", message, hint)])
@@ -87,7 +87,7 @@ def engine_for(formulas: int) -> Engine:
 
 def typeset_chunk(jobs: Sequence[FormulaJob], manner: Manner, engine: Engine) -> list[Typeset]:
     """Typeset some formulas in one call; what the engine breaks on goes to the patient one, if need be one by one."""
-    patient = quick.engine() if quick.is_here() else engine
+    patient = quickjs.engine() if quickjs.is_here() else engine
     try:
         made = call(jobs, manner, engine, CHUNK_SECONDS)
     except Breakdown:

@@ -17,7 +17,7 @@ STACK = 64 << 20  # 3,000 nested braces; the default stack ends at 100
 STACK_MARGIN = 4 << 20
 
 
-class Quick:
+class QuickJS:
     """A QuickJS context with KaTeX in it, and the one thread with a deep stack that it lives in."""
 
     def __init__(self) -> None:
@@ -39,9 +39,9 @@ class Quick:
 
 
 @cache
-def engine() -> Quick:
+def engine() -> QuickJS:
     """Return this process's engine; it starts at its first call. A forked child gets one of its own."""
-    return Quick()
+    return QuickJS()
 
 
 if hasattr(os, "register_at_fork"):
