@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from html import escape
+from html import escape, unescape
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -78,7 +78,9 @@ def dress(fragment: Fragment, insets: Insets, around: Around) -> str:
                 return insets.listings[unplaced(fragment.listings[number])].html
             case "I":
                 image = fragment.images[number]
-                filled = image._replace(caption=_MARK.sub(fill, image.caption), link=_MARK.sub(fill, image.link))
+                attributes = tuple((name, unescape(_MARK.sub(fill, value))) for name, value in image.attributes)
+                link, caption = (_MARK.sub(fill, part) for part in (image.link, image.caption))
+                filled = image._replace(attributes=attributes, link=link, caption=caption)
                 return picture(filled, around, first=number == 0 and found.start() < FIRST_SCREEN)
             case "R":
                 return reference(fragment.refs[number], around)
@@ -203,13 +205,15 @@ def picture(image: Image, around: Around, *, first: bool = False) -> str:
     if image.title and not image.lone:
         attributes["title"] = image.title
     anchor = attributes.pop("id", "") if image.lone and image.number else ""
-    drawn = figures.drawn(View(url, known, attributes, first, image.linked), around.shown)
+    view = View(url, known, attributes, first, image.lone, image.linked, around.words.get("enlarge", ""))
+    drawn = figures.drawn(view, around.shown)
     if not image.lone:
         return drawn
     name = around.words.get("ref_figure", "%s").replace("%s", image.number)
     number = f'<span class="number">{escape(name)}</span>' if image.number else ""
     caption = " ".join(part for part in (number, image.caption) if part)
-    return figures.figure(f"{image.link}{drawn}</a>" if image.link else drawn, caption, anchor)
+    style = figures.share(view)
+    return figures.figure(f"{image.link}{drawn}</a>" if image.link else drawn, caption, {"id": anchor, "style": style})
 
 
 def for_feeds(insets: Insets) -> Insets:

@@ -31,7 +31,7 @@ _VIDEO_NAMES = tuple(ending for kind in sorted(VIDEOS) for ending in ENDINGS[kin
 class Shown(NamedTuple):
     """How a text shows its pictures: the site's settings, and how an address becomes final.
 
-    `eager`: the first one is likely on the first screen. `plain`: for readers that know nothing but `<img>`.
+    `plain`: for readers that know nothing but `<img>`.
     """
 
     settings: Images
@@ -40,13 +40,19 @@ class Shown(NamedTuple):
 
 
 class View(NamedTuple):
-    """One picture to be written: its address, what is known of its file, its attributes; `first` in its text."""
+    """One picture to be written: its address, what is known of its file, its attributes.
+
+    `first`: it is likely seen at once. `lone`: it is in a figure of its own, `linked`: in a link. `enlarge` is the name
+    of the link to a picture without a text.
+    """
 
     url: str
     picture: Picture
     attributes: Mapping[str, str]
     first: bool = False
+    lone: bool = False
     linked: bool = False
+    enlarge: str = ""
 
 
 def is_video(url: str) -> bool:
@@ -99,7 +105,8 @@ def drawn(view: View, shown: Shown) -> str:
         element = f"<picture>{sources}{element}</picture>"
     if shown.plain or view.linked or not shown.settings.zoom or not is_zoomable(view):
         return element
-    return f'<a class="zoom" href="{escape(shown.at(view.url))}">{element}</a>'
+    named = {} if view.attributes.get("alt") or not view.enlarge else {"aria-label": view.enlarge}
+    return f"{tag('a', {'class': 'zoom', 'href': shown.at(view.url), **named})}{element}</a>"
 
 
 def is_zoomable(view: View) -> bool:
@@ -117,7 +124,7 @@ def image(view: View, shown: Shown) -> str:
     elif view.first:
         loading = {"fetchpriority": "high"}
     others = {name: value for name, value in view.attributes.items() if name not in {"width", "height", "style"}}
-    return element("img", {"src": shown.at(view.url), "alt": "", **size, **loading, **others, **style})
+    return tag("img", {"src": shown.at(view.url), "alt": "", **size, **loading, **others, **style})
 
 
 def video(view: View, shown: Shown) -> str:
@@ -128,19 +135,25 @@ def video(view: View, shown: Shown) -> str:
     preload = "none" if "poster" in others or not size else "metadata"
     switches = {} if "controls" in others else {"controls": ""}
     found = {"src": shown.at(view.url), **switches, "preload": preload, "playsinline": ""}
-    return element("video", {**found, **size, **named, **others, **style}) + "</video>"
+    return tag("video", {**found, **size, **named, **others, **style}) + "</video>"
 
 
-def element(name: str, attributes: Mapping[str, str]) -> str:
+def tag(name: str, attributes: Mapping[str, str]) -> str:
     """Return an opening tag."""
     written = (f'{key}="{escape(value)}"' if value or key == "alt" else key for key, value in attributes.items())
     return f"<{' '.join((name, *written))}>"
 
 
-def figure(content: str, caption: str, anchor: str = "") -> str:
-    """Return a figure."""
-    place = f' id="{escape(anchor)}"' if anchor else ""
-    return f"<figure{place}>{content}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
+def figure(content: str, caption: str, attributes: Mapping[str, str]) -> str:
+    """Return a figure with those of `attributes` that say something."""
+    opening = tag("figure", {name: value for name, value in attributes.items() if value})
+    return f"{opening}{content}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
+
+
+def share(view: View) -> str:
+    """Return the style of a picture that is to take a part of the column; HTML's own widths are pixels only."""
+    asked = view.attributes.get("width", "")
+    return f"width: {asked}" if _SHARE.fullmatch(asked) else ""
 
 
 def files(url: str, path: str, picture: Picture) -> Iterator[tuple[str, str]]:
@@ -162,7 +175,7 @@ def _sources(view: View, shown: Shown) -> Iterable[str]:
     chosen = _sizes(view, shown)
     for kind in dict.fromkeys(made.kind for made in found):
         of_kind = (f"{shown.at(address(view.url, it))} {it.width}w" for it in found if it.kind == kind)
-        yield element("source", {"type": _MIME[kind], "srcset": ", ".join(of_kind), "sizes": chosen})
+        yield tag("source", {"type": _MIME[kind], "srcset": ", ".join(of_kind), "sizes": chosen})
 
 
 def _sizes(view: View, shown: Shown) -> str:
@@ -177,7 +190,7 @@ def _sizes(view: View, shown: Shown) -> str:
 
 
 def _size(view: View) -> tuple[dict[str, str], dict[str, str]]:
-    """Return width and height as attributes, and a width in per cent as a style: HTML takes pixels only."""
+    """Return width and height as attributes, and a width in per cent as a style, which a figure takes itself."""
     wide, high = view.picture.width, view.picture.height
     asked, height = view.attributes.get("width", ""), view.attributes.get("height", "")
     style = view.attributes.get("style", "")
@@ -186,8 +199,8 @@ def _size(view: View) -> tuple[dict[str, str], dict[str, str]]:
     elif tall := _PIXELS.fullmatch(height):
         wide = round(wide * int(tall[1]) / high) if high else wide
         high = int(tall[1])
-    elif asked:
-        style = "; ".join(part for part in (f"width: {asked}" if _SHARE.fullmatch(asked) else "", style) if part)
+    elif not view.lone:
+        style = "; ".join(part for part in (share(view), style) if part)
     if pixels and (tall := _PIXELS.fullmatch(height)):
         high = int(tall[1])
     found = {"width": str(wide), "height": str(high)}

@@ -6,6 +6,7 @@ colour profile stay.
 
 from __future__ import annotations
 
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import BinaryIO, NamedTuple
 _CHUNK = 1 << 20
 _ORIENTATION = 0x0112
 _EXIF = b"Exif\0\0"
+_FLAGS = {"EXIF": 0x08, "XMP ": 0x04}  # in VP8X
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -81,8 +83,9 @@ def _turn(file: BinaryIO, part: Part) -> int:
 
     exif = Exif()
     try:
-        exif.load(_content(file, part))
-        turn = exif.get(_ORIENTATION)
+        with warnings.catch_warnings(action="ignore"):
+            exif.load(_content(file, part))
+            turn = exif.get(_ORIENTATION)
     except Exception:  # noqa: BLE001 (Pillow raises whatever broken data make it stumble on)
         return 1
     return turn if isinstance(turn, int) and 1 <= turn <= 8 else 1
@@ -181,7 +184,9 @@ def _webp_written(file: BinaryIO, told: list[Part], exif: bytes) -> Iterator[byt
     file.seek(12)
     head = bytearray(file.read(9))
     if head[:4] == b"VP8X":
-        head[8] = head[8] & ~0x0C | (0x08 if exif else 0)
+        for part in told:
+            head[8] &= ~_FLAGS[part.name]
+        head[8] |= _FLAGS["EXIF"] if exif else 0
     yield bytes(head)
     yield from _without(file, 12 + len(head), told)
     yield extra

@@ -88,7 +88,8 @@ def _webm_sizes(file: BinaryIO, end: int) -> Iterator[tuple[int, int]]:
             file.seek(content)
             found[name] = int.from_bytes(file.read(min(after - content, 8)), "big")
         if found.keys() == {_WIDTH, _HEIGHT}:
-            yield found[_WIDTH], found[_HEIGHT]
+            if all(found.values()):
+                yield found[_WIDTH], found[_HEIGHT]
             found = {}
 
 
@@ -102,7 +103,8 @@ def _element(file: BinaryIO, start: int, stop: int) -> tuple[int, int, int]:
     data = head[id_length : id_length + size_length]
     size = int.from_bytes(data, "big") & ((1 << 7 * size_length) - 1)
     unknown = size == (1 << 7 * size_length) - 1
-    return int.from_bytes(head[:id_length], "big"), content, stop if unknown else min(content + size, stop)
+    name = int.from_bytes(head[:id_length], "big") if unknown or content + size <= stop or id_length == 4 else 0
+    return name, content, stop if unknown else min(content + size, stop)
 
 
 def _length(first: bytes, most: int) -> int:

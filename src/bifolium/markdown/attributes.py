@@ -18,8 +18,8 @@ _ITEM = re.compile(
 _NAMED = re.compile(r"\{:([A-Za-z][\w-]*):[ \t]+([^{}\n]{1,1000})\}[ \t]*")
 _FIRST_TAG = re.compile(r"""\s*<[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _ALLOWED: Final = frozenset(
-    "alt caption class cols colspan dir download height hidden hreflang id lang loading name rel reversed role rows "
-    "rowspan span start style summary target title translate type value width".split()
+    "alt caption class cols colspan dir download height hidden hreflang id lang loading loop muted name poster rel "
+    "reversed role rows rowspan span start style summary target title translate type value width".split()
 )
 
 

@@ -40,6 +40,7 @@ from bifolium.markdown.rules import (
     marks,
     more,
     paragraphs,
+    picture_rows,
     places,
     raw_html,
     raw_links,
@@ -54,8 +55,8 @@ from bifolium.markdown.rules import (
 _RULES = (
     paragraphs, places, tables, loose_tables, code, more, formulas, environments, displayed, references, attributes,
     extensions, captions, toc, headings, definitions, footnotes, containers, admonitions, line_breaks, bare_urls, wiki,
-    links, link_titles, blank_targets, raw_links, html_formulas, raw_html, images, tasks, labels, marks, scripts, keys,
-    emoji, abbreviations, kramdown_blocks, kramdown_lists, html_elements, liquid, liquid_blocks,
+    links, link_titles, blank_targets, raw_links, html_formulas, raw_html, images, picture_rows, tasks, labels,
+    marks, scripts, keys, emoji, abbreviations, kramdown_blocks, kramdown_lists, html_elements, liquid, liquid_blocks,
 )  # fmt: skip
 
 

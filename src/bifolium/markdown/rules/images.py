@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from markdown_it.common import normalize_url
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -13,7 +14,7 @@ from bifolium.markdown.parser import Parser
 from bifolium.markdown.plain import spoken
 from bifolium.markdown.sheet import Env, holes_of
 from bifolium.markdown.titles import marked, plain_title
-from bifolium.model import Image
+from bifolium.model import Image, Link
 
 
 def use(md: Parser, options: MarkdownOptions) -> None:
@@ -31,22 +32,24 @@ def use(md: Parser, options: MarkdownOptions) -> None:
 def _unwrap(state: StateCore) -> None:
     tokens = state.tokens
     for before, inline, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if before.type == "paragraph_open" and (image := _only_picture(inline)):
-            image.meta["lone"] = True
+        if before.type == "paragraph_open" and is_picture(inline.children or []):
+            inline.children = [image := figure(inline.children or [])]
             image.attrs.update(before.attrs)
             before.hidden = after.hidden = True
 
 
-def _only_picture(inline: Token) -> Token | None:
-    """Return the picture that is all of a text; a link around it becomes its own."""
-    match inline.children or []:
-        case [Token(type="image") as image]:
-            return image
-        case [Token(type="link_open") as link, Token(type="image") as image, Token(type="link_close")]:
-            image.meta["link"] = link
-            inline.children = [image]
-            return image
-    return None
+def is_picture(children: Sequence[Token]) -> bool:
+    """Tell whether a text is a picture, perhaps in a link, and nothing else."""
+    return [child.type for child in children] in (["image"], ["link_open", "image", "link_close"])
+
+
+def figure(children: Sequence[Token]) -> Token:
+    """Return the picture of such a text as a figure, with the link that is around it."""
+    image = children[len(children) // 2]
+    image.meta["lone"] = True
+    if len(children) > 1:
+        image.meta["link"] = children[0]
+    return image
 
 
 def _mark_linked(state: StateCore) -> None:
@@ -60,10 +63,16 @@ def _mark_linked(state: StateCore) -> None:
 
 
 def _write(token: Token, options: MarkdownOptions, env: Env, link: str) -> str:
-    attributes = tuple((name, str(value)) for name, value in token.attrs.items() if name not in {"src", "alt", "title"})
+    others = {name: str(value) for name, value in token.attrs.items() if name not in {"src", "alt", "title"}}
     lone = bool(token.meta.get("lone"))
     title = str(token.attrs.get("title", ""))
     line, column = token.meta.get("place", (0, 0))
+
+    if "poster" in others:
+        width = token.meta.get("width", 1)
+        others["poster"] = holes_of(env).link(
+            Link(normalize_url.normalizeLink(others["poster"]), line, column, embeds=True, width=width)
+        )
 
     def hole(tex: str) -> str:
         return holes_of(env).formula(Token("formula", "", 0, content=tex, meta={"place": (line, column)}))
@@ -72,7 +81,7 @@ def _write(token: Token, options: MarkdownOptions, env: Env, link: str) -> str:
         str(token.attrs["src"]),
         spoken(token.children),
         title if lone else plain_title(title, options),
-        attributes,
+        tuple(others.items()),
         lone,
         line,
         column,

@@ -1,4 +1,4 @@
-// Comfort for readers: a switch for the colours, a copy button on code, a mark on the section being read.
+// Comfort for readers: a switch for the colours, a copy button on code, a mark on the section being read, pictures large.
 // It is loaded before the page is drawn, so that the chosen colours are there at once; the rest waits for the page.
 
 {
@@ -102,11 +102,43 @@
     }
   };
 
+  /** Show a picture's original as large as the window; another click shows all its pixels, to be moved about. */
+  const enlarge = (link) => {
+    const dialog = document.createElement("dialog");
+    const picture = new Image();
+    const button = document.createElement("button");
+    const hasMore = () => picture.naturalWidth > dialog.clientWidth || picture.naturalHeight > dialog.clientHeight;
+    dialog.className = "zoomed";
+    dialog.ariaLabel = picture.alt = link.querySelector("img").alt;
+    picture.src = link.href;
+    button.type = "button";
+    button.textContent = "×";
+    button.ariaLabel = document.body.dataset.close;
+    dialog.append(button, picture);
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("click", ({ target, offsetX, offsetY }) => {
+      if (target !== picture || dialog.classList.contains("whole") || !hasMore()) return dialog.close();
+      const [x, y] = [offsetX / picture.width, offsetY / picture.height];
+      dialog.classList.add("whole");
+      dialog.scrollTo(x * picture.width - dialog.clientWidth / 2, y * picture.height - dialog.clientHeight / 2);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
+  const offerZoom = () =>
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a.zoom");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      enlarge(link);
+    });
+
   const whenReady = (...tasks) => {
     if (document.readyState !== "loading") tasks.forEach((task) => task());
     else addEventListener("DOMContentLoaded", () => tasks.forEach((task) => task()));
   };
 
   show(stored((storage) => storage.getItem(KEY)));
-  whenReady(offerThemes, offerCopies, followReader, openScrollers);
+  whenReady(offerThemes, offerCopies, followReader, openScrollers, offerZoom);
 }

@@ -1,0 +1,404 @@
+"""Pictures come in the right size and format, are worked on once, and no file can break a build."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from io import BytesIO
+from pathlib import Path
+
+import drawing
+import pytest
+from lab import Lab
+from PIL import Image
+
+from bifolium import album, encoding, gallery, metadata, videos
+from bifolium.encoding import Job, encode
+from bifolium.figures import widths
+from bifolium.pictures import Encoded, Order, Picture
+from bifolium.problems import draw
+from bifolium.settings import Images
+
+POST = "---\ntitle: Post\n---\n\n"
+SITE = {
+    "bifolium.toml": "images = { widths = [100, 200, 400] }\n",
+    "posts/2026-01-01-a.md": POST + "![A](/images/a.jpg)",
+}
+PAGE = "2026/01/01/a.html"
+
+
+def site(folder: Path, *files: tuple[str, bytes], text: str = "![A](/images/a.jpg)", settings: str = "") -> Lab:
+    """Return a site of one post with pictures."""
+    lab = Lab(folder, {**SITE, "posts/2026-01-01-a.md": POST + text, **dict(files)})
+    if settings:
+        lab.write({"bifolium.toml": settings})
+    return lab
+
+
+def encoded(folder: Path, data: bytes, *sizes: int) -> list[Image.Image]:
+    """Return what a picture looks like after it has been encoded in some widths."""
+    (folder / "picture").write_bytes(data)
+    order = Order(b"", sizes, ("webp",), 80)
+    [found] = encode([Job(order, str(folder / "picture"), str(folder / "album"))])
+    assert found.problem == ""
+    return [Image.open(folder / "album" / made.file) for made in found.encodings]
+
+
+def colours(image: Image.Image) -> list[str]:
+    """Return what colour a picture's upper corners have."""
+    names = {(True, False): "red", (False, True): "blue", (False, False): "dark", (True, True): "light"}
+    rgb = image.convert("RGB")
+    found = (rgb.getpixel((x, 5)) for x in (5, rgb.width - 5))
+    return [names[pixel[0] > 128, pixel[2] > 128] for pixel in found]  # type: ignore[index]
+
+
+# What comes out
+
+
+def test_a_photograph_comes_in_several_widths_with_the_original_as_fallback(tmp_path: Path) -> None:
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg()))
+    assert lab.build().problems == ()
+    page = re.sub(r"\.[0-9a-f]{16}\.", ".HASH.", lab.page(PAGE))
+    srcset = ", ".join(f"/assets/a-{width}.HASH.webp {width}w" for width in (100, 200, 400))
+    assert page.splitlines()[1] == (
+        '<figure><a class="zoom" href="/images/a.jpg"><picture>'
+        f'<source type="image/webp" srcset="{srcset}" sizes="(min-width: 730px) 672px, 92vw">'
+        '<img src="/images/a.jpg" alt="A" width="900" height="600" fetchpriority="high"></picture></a></figure>'
+    )
+    made = {path: Image.open(BytesIO(data)).size for path, data in lab.output().items() if path.endswith(".webp")}
+    assert sorted(made.values()) == [(100, 67), (200, 133), (400, 267)]
+
+
+def test_the_first_picture_is_loaded_at_once_and_others_when_they_are_near(tmp_path: Path) -> None:
+    lab = site(
+        tmp_path, ("images/a.svg", b'<svg viewBox="0 0 3 2"/>'), text="![A](/images/a.svg)\n\n![B](/images/a.svg)"
+    )
+    lab.build()
+    assert re.findall(r'height="2"(.*?)>', lab.page(PAGE)) == [
+        ' fetchpriority="high"',
+        ' loading="lazy" decoding="async"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [(90, (90,)), (110, (110,)), (130, (100, 130)), (400, (100, 200, 400)), (9000, (100, 200, 400))],
+)
+def test_no_width_is_beyond_the_original_nor_nearly_the_same(width: int, expected: tuple[int, ...]) -> None:
+    assert widths(Picture(width, 9, kind="PNG", size=9999), Images(widths=(200, 100, 400))) == expected
+
+
+@pytest.mark.parametrize(
+    "made", [{"moving": True}, {"kind": "SVG"}, {"problem": "cut short"}, {"size": 100}, {"height": 0}]
+)
+def test_what_can_not_gain_is_left_as_it_is(made: dict[str, object]) -> None:
+    assert widths(Picture(900, 600, kind="PNG", size=9999)._replace(**made), Images()) == ()  # type: ignore[arg-type]
+
+
+def test_an_encoding_that_is_no_smaller_than_the_original_is_left_out(tmp_path: Path) -> None:
+    tiny = drawing.saved(Image.new("RGB", (900, 600), "teal"), "PNG", optimize=True)
+    noise = drawing.saved(Image.effect_noise((400, 300), 200), "WEBP", quality=5)
+    assert encoded(tmp_path, noise, 400) == []
+    assert len(encoded(tmp_path, tiny, 900)) == 1
+
+
+@pytest.mark.parametrize("kind", ["avif", "webp"])
+def test_each_format_that_the_settings_name_is_offered(kind: str, tmp_path: Path) -> None:
+    settings = f'images = {{ widths = [100], formats = ["{kind}"] }}\n'
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg(300, 200)), settings=settings)
+    lab.build()
+    assert f'<source type="image/{kind}" srcset="/assets/a-100.' in lab.page(PAGE)
+
+
+def test_originals_alone_are_shown_if_somebody_asks_for_that(tmp_path: Path) -> None:
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg()))
+    assert lab.build(images="original").done["encode"] == 0
+    assert '<img src="/images/a.jpg" alt="A" width="900" height="600"' in lab.page(PAGE)
+    assert "<source" not in lab.page(PAGE)
+
+
+def test_a_width_of_the_author_keeps_the_shape(tmp_path: Path) -> None:
+    text = "![A](/images/a.svg){width=150}\n\n![A](/images/a.svg){width=50%}\n\nin ![A](/images/a.svg){height=100} line"
+    lab = site(tmp_path, ("images/a.svg", b'<svg viewBox="0 0 300 200"/>'), text=text)
+    lab.build()
+    assert re.findall(r'width="(\d+)" height="(\d+)"', lab.page(PAGE)) == [
+        ("150", "100"),
+        ("300", "200"),
+        ("150", "100"),
+    ]
+    assert '<figure style="width: 50%">' in lab.page(PAGE)
+
+
+def test_a_video_has_its_size_and_nothing_of_it_is_loaded(tmp_path: Path) -> None:
+    files = ("images/a.mp4", drawing.mp4(640, 360)), ("images/p.svg", b'<svg viewBox="0 0 3 2"/>')
+    lab = site(tmp_path, *files, text='![Tide](/images/a.mp4 "At noon"){poster=../images/p.svg}')
+    assert lab.build().problems == ()
+    assert lab.page(PAGE).splitlines()[1] == (
+        '<figure><video src="/images/a.mp4" controls preload="none" playsinline width="640" height="360" '
+        'aria-label="Tide" poster="/images/p.svg"></video><figcaption>At noon</figcaption></figure>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "size"),
+    [
+        (drawing.mp4(640, 360), "MP4", (640, 360)),
+        (drawing.mp4(640, 360, turned=True), "MP4", (360, 640)),
+        (drawing.webm(854, 480), "WebM", (854, 480)),
+    ],
+)
+def test_a_video_is_measured_by_its_header_and_no_damage_is_raised(
+    data: bytes, kind: str, size: tuple[int, int]
+) -> None:
+    assert videos.kind_of(data) == kind
+    assert videos.size(BytesIO(data), kind) == size
+    for end in range(len(data)):
+        assert videos.size(BytesIO(data[:end]), kind) in {(0, 0), size}
+        videos.size(BytesIO(data[:end] + b"\xff" + data[end + 1 :]), kind)
+
+
+# Odd pictures
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        drawing.saved(drawing.photo().convert("CMYK"), "JPEG"),
+        drawing.saved(drawing.photo().quantize(200), "PNG"),
+        drawing.saved(drawing.photo().convert("RGBA"), "PNG"),
+        drawing.saved(drawing.photo(), "BMP"),
+        drawing.saved(drawing.photo(), "AVIF", quality=95),
+        drawing.saved(drawing.photo(), "WEBP", lossless=True),
+        drawing.jpeg(progressive=True),
+    ],
+    ids=["CMYK", "palette", "RGBA", "BMP", "AVIF", "WebP", "progressive"],
+)
+def test_colours_stay_whatever_the_picture_is_made_of(data: bytes, tmp_path: Path) -> None:
+    assert [colours(image) for image in encoded(tmp_path, data, 100, 300)] == [["red", "blue"]] * 2
+
+
+def test_sixteen_bits_of_grey_become_eight(tmp_path: Path) -> None:
+    grain = Image.effect_noise((300, 200), 60).convert("I").point(lambda value: value * 200)
+    [image] = encoded(tmp_path, drawing.saved(grain.convert("I;16"), "PNG"), 300)
+    mean = sum(image.convert("L").histogram()[value] * value for value in range(256)) / (300 * 200)
+    assert 95 < mean < 105
+
+
+def test_transparency_stays(tmp_path: Path) -> None:
+    image = drawing.photo().convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
+    flat = drawing.photo().quantize(100)
+    flat.info["transparency"] = flat.getpixel((5, 5))
+    for data in (drawing.saved(image, "PNG"), drawing.saved(flat, "PNG", transparency=flat.getpixel((5, 5)))):
+        [found] = encoded(tmp_path, data, 300)
+        assert found.convert("RGBA").getpixel((5, 2))[3] < 20  # type: ignore[index]
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+def test_a_picture_is_turned_as_the_camera_says_and_forgets_where_it_was(turn: int, tmp_path: Path) -> None:
+    upright = drawing.photo()
+    turns = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # Pillow's names for the way back
+    raw = upright.transpose(Image.Transpose(turns[turn])) if turn > 1 else upright
+    [image] = encoded(tmp_path, drawing.saved(raw, "JPEG", quality=95, exif=drawing.exif(turn)), 300)
+    assert (image.size, colours(image), "exif" in image.info) == ((300, 200), ["red", "blue"], False)
+
+
+def test_a_profile_stays_unless_it_says_what_is_so_anyway(tmp_path: Path) -> None:
+    from PIL import ImageCms
+
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    own = encoded(tmp_path, drawing.jpeg(icc_profile=drawing.profile()), 300)[0].info.get("icc_profile")
+    assert (own, "icc_profile" in encoded(tmp_path, drawing.jpeg(icc_profile=srgb), 300)[0].info) == (
+        drawing.profile(),
+        False,
+    )
+
+
+# What cameras write
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("turn", [1, 6])
+def test_the_published_original_tells_nothing_but_its_turn_and_has_all_its_pixels(
+    kind: str, turn: int, tmp_path: Path
+) -> None:
+    data = drawing.saved(drawing.photo(), kind, exif=drawing.exif(turn), icc_profile=drawing.profile())
+    (tmp_path / "a").write_bytes(data)
+    assert metadata.is_private(tmp_path / "a")
+    clean = b"".join(metadata.cleaned(tmp_path / "a"))
+    (tmp_path / "a").write_bytes(clean)
+    before, after = Image.open(BytesIO(data)), Image.open(BytesIO(clean))
+    assert b"Camera" not in clean
+    assert after.getexif().get(0x0112, 1) == turn
+    assert dict(after.getexif().get_ifd(0x8825)) == {}
+    assert (after.info["icc_profile"], after.tobytes()) == (drawing.profile(), before.tobytes())
+    assert not metadata.is_private(tmp_path / "a")
+    assert b"".join(metadata.cleaned(tmp_path / "a")) == clean
+
+
+def test_originals_are_published_clean_also_if_no_text_shows_them(tmp_path: Path) -> None:
+    photo = drawing.jpeg(exif=drawing.exif())
+    lab = site(tmp_path, ("images/a.jpg", photo), ("images/b.jpg", photo), ("static/c.jpg", photo))
+    lab.build()
+    assert [b"Camera" in lab.output()[path] for path in ("images/a.jpg", "images/b.jpg", "c.jpg")] == [
+        False,
+        False,
+        True,
+    ]
+    lab.write({"bifolium.toml": 'images = { metadata = "keep" }\n'})
+    lab.build()
+    assert lab.output()["images/a.jpg"] == photo
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_damaged_file_is_copied_as_far_as_it_goes(kind: str, tmp_path: Path) -> None:
+    data = drawing.saved(drawing.photo(90, 60), kind, exif=drawing.exif(6))
+    for end in range(0, len(data), 7):
+        (tmp_path / "a").write_bytes(data[:end])
+        metadata.is_private(tmp_path / "a")
+        assert len(b"".join(metadata.cleaned(tmp_path / "a"))) <= end + 100
+
+
+# Hostile pictures
+
+
+HOSTILE = {
+    "empty.png": (b"", "this file is empty"),
+    "cut.jpg": (drawing.jpeg()[:9000], "the end of this JPEG picture is missing"),
+    "text.png": (b"Not found", "this is no picture that browsers show (PNG, JPEG, GIF, WebP, AVIF, BMP, SVG)"),
+    "bomb.png": (drawing.bomb(20_000, 20_000), "this picture has 20000 × 20000 pixels, too many for a browser"),
+    "large.png": (drawing.bomb(10_000, 9_000), "can't decode this picture: it has 10000 × 9000 pixels"),
+    "wrong.png": (drawing.jpeg(), "this is a JPEG picture, so its name should end in `.jpg`"),
+    "spoilt.png": (drawing.saved(drawing.photo(), "PNG")[:5000] + b"IEND\xaeB`\x82", "can't decode this picture: "),
+    "film.mp4": (drawing.mp4(0, 0), "the header of this MP4 video doesn't tell its size"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_bad_picture_is_told_with_its_line_and_the_page_comes_out(name: str, tmp_path: Path) -> None:
+    data, message = HOSTILE[name]
+    lab = site(tmp_path, (f"images/{name}", data), text=f"Look:\n![A](/images/{name})")
+    report = lab.build()
+    assert [(it.path, it.line, it.column, it.rule) for it in report.problems] == [
+        ("posts/2026-01-01-a.md", 6, 1, "picture")
+    ]
+    assert report.problems[0].message.startswith(message)
+    assert report.published
+    assert 'alt="A"' in lab.page(PAGE) or 'aria-label="A"' in lab.page(PAGE)
+    assert [it.message for it in lab.build().problems] == [it.message for it in report.problems]
+
+
+def test_a_picture_with_a_wrong_ending_is_served_as_what_it_is(tmp_path: Path) -> None:
+    lab = site(tmp_path, ("images/a.png", drawing.jpeg()), text="![A](/images/a.png)")
+    lab.build()
+    found = re.search(r'<img src="/(assets/a\.[0-9a-f]{16}\.jpg)"', lab.page(PAGE))
+    assert found
+    assert lab.output()[found[1]] == lab.output()["images/a.png"]
+
+
+def test_a_picture_that_ends_its_process_is_told() -> None:
+    assert encoding.lost(Job(Order(b"", (1,), ("webp",), 80), "", "")) == Encoded(
+        problem="decoding this picture ended the process", lasting=False
+    )
+
+
+# Once
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Lab:
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg()))
+    assert lab.build().done["encode"] == 1
+    return lab
+
+
+def test_a_second_build_encodes_nothing_also_when_all_else_is_forgotten(lab: Lab) -> None:
+    before = lab.output()
+    assert sum(lab.build().done.values()) == 0
+    lab.remove(".bifolium/ledger")
+    assert lab.build().done["encode"] == 0
+    shutil.rmtree(lab.folder / "public")
+    assert lab.build().done["encode"] == 0
+    assert lab.output() == before
+
+
+def test_a_renamed_picture_is_not_encoded_again(lab: Lab) -> None:
+    (lab.folder / "images/a.jpg").rename(lab.folder / "images/b.jpg")
+    lab.write({"posts/2026-01-01-a.md": POST + "![A](/images/b.jpg)\n\n![A](/images/b.jpg)"})
+    assert lab.build().done["encode"] == 0
+    assert "/assets/b-400." in lab.page(PAGE)
+    assert not [path for path in lab.output() if path.startswith("assets/a-")]
+
+
+@pytest.mark.parametrize("how", ["lost", "cut", "changed"])
+def test_what_the_album_lost_is_encoded_again_when_it_is_needed(lab: Lab, how: str) -> None:
+    before = lab.output()
+    kept = min((lab.folder / ".bifolium/pictures").iterdir())
+    data = kept.read_bytes()
+    kept.unlink() if how == "lost" else kept.write_bytes(data[:-1] if how == "cut" else data[:-1] + b"!")
+    lab.remove("public")
+    assert lab.build().done["encode"] == 1
+    assert lab.output() == before
+
+
+def test_other_settings_encode_anew_and_leave_nothing_behind(lab: Lab) -> None:
+    lab.write({"bifolium.toml": "images = { widths = [150] }\n"})
+    assert lab.build().done["encode"] == 1
+    assert [path[:13] for path in lab.output() if path.endswith(".webp")] == ["assets/a-150."]
+
+
+def test_a_build_with_ready_pictures_waits_for_none_and_shows_what_there_is(tmp_path: Path) -> None:
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg()))
+    assert lab.build(images="ready").done.get("encode", 0) == 0
+    assert "<source" not in lab.page(PAGE)
+    lab.build()
+    whole = lab.page(PAGE)
+    assert "<source" in whole
+    lab.build(images="ready")
+    assert lab.page(PAGE) == whole
+
+
+def test_any_edit_of_pictures_gives_what_a_clean_build_gives(
+    lab: Lab, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    edits: list[dict[str, str | bytes]] = [
+        {"images/a.jpg": drawing.jpeg(500, 400)},
+        {"images/b.png": drawing.jpeg(300, 200, exif=drawing.exif(6))},
+        {"posts/2026-01-01-a.md": POST + "![A](/images/a.jpg) ![B](/images/b.png)"},
+        {"images/a.jpg": b""},
+        {"images/a.jpg": drawing.jpeg()},
+        {"images/b.png": drawing.saved(drawing.photo(), "PNG")},
+    ]
+    for edit in edits:
+        lab.write(edit)
+        report = lab.build()
+        clean = Lab(tmp_path_factory.mktemp("clean") / "site", plain=False)
+        shutil.copytree(
+            lab.folder, clean.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".bifolium", "public")
+        )
+        assert list(map(draw, clean.build().problems)) == list(map(draw, report.problems))
+        assert clean.output() == lab.output()
+
+
+def test_a_killed_worker_leaves_no_half_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg()))
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            lab.build()
+    assert list(gallery.place(lab.site()).iterdir()) == []
+    assert lab.build().done["encode"] == 1
+
+
+def test_the_album_forgets_what_nobody_uses_once_that_is_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_bytes(bytes(100))
+    album.clear(tmp_path, {"a"})
+    assert len(list(tmp_path.iterdir())) == 3
+    monkeypatch.setattr(album, "ROOM", 10)
+    album.clear(tmp_path, {"a"})
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
