@@ -277,7 +277,7 @@ def test_a_long_first_paragraph_is_cut_after_a_sentence(text: str, summary: str)
 
 def test_summary_numbers_its_own_values() -> None:
     summary = render("![](a.png) [x](y) $a$\n\n[z](w)", 1, OPTIONS).summary
-    assert (len(summary.images), [link.target for link in summary.links], summary.formulas[0].tex) == (0, ["y"], "a")
+    assert (len(summary.images), [link.target for link in summary.links], summary.formulas[0].tex) == (1, ["y"], "a")
 
 
 @pytest.mark.parametrize(

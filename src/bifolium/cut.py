@@ -188,5 +188,6 @@ def _term(shelf: Shelf) -> Term:
 def _entry(plan: Plan, card: Card, settings: Settings) -> Entry:
     categories = _terms_of(plan, settings.urls.categories, card.categories)
     return Entry(
-        card.path, card.url, card.title, card.date, card.description, categories, card.language, card.draft, card.math
+        *(card.path, card.url, card.title, card.date, card.description, categories),
+        *(card.language, card.draft, card.math, card.image),
     )

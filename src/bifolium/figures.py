@@ -22,6 +22,8 @@ ZOOMABLE = 400  # CSS pixels; what is narrower is shown whole by every telephone
 MARGIN = 0.92  # of a narrow window's width is text
 _SIMILAR = 1.15  # two widths that differ by less are one
 _ENCODED = frozenset(("PNG", "JPEG", "WebP", "AVIF", "BMP"))
+BITMAPS = frozenset(("PNG", "JPEG", "GIF", "WebP"))
+STILL = BITMAPS | _ENCODED | {"SVG"}
 _MIME = {"webp": "image/webp", "avif": "image/avif"}
 _PIXELS = re.compile(r"([0-9]{1,5})(?:px)?")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
@@ -31,12 +33,13 @@ _VIDEO_NAMES = tuple(ending for kind in sorted(VIDEOS) for ending in ENDINGS[kin
 class Shown(NamedTuple):
     """How a text shows its pictures: the site's settings, and how an address becomes final.
 
-    `plain`: for readers that know nothing but `<img>`.
+    `plain`: for readers that know nothing but `<img>`. `width`: how wide at most in CSS pixels, if not as the text is.
     """
 
     settings: Images
     at: Callable[[str], str]
     plain: bool = False
+    width: int = 0
 
 
 class View(NamedTuple):
@@ -53,6 +56,11 @@ class View(NamedTuple):
     lone: bool = False
     linked: bool = False
     enlarge: str = ""
+
+
+def is_styled(attributes: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether a picture with these attributes gets a style."""
+    return any(name == "style" or (name == "width" and _SHARE.fullmatch(value)) for name, value in attributes)
 
 
 def is_video(url: str) -> bool:
@@ -181,6 +189,8 @@ def _sources(view: View, shown: Shown) -> Iterable[str]:
 def _sizes(view: View, shown: Shown) -> str:
     """Return how wide a browser will show a picture, as far as its attributes and the theme decide that."""
     asked = view.attributes.get("width", "")
+    if shown.width:
+        return f"{shown.width}px"
     column = WIDE if "wide" in view.attributes.get("class", "").split() else shown.settings.text_width
     if share := _SHARE.fullmatch(asked):
         part = min(1.0, max(0.01, float(share[1]) / 100))

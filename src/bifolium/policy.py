@@ -14,6 +14,7 @@ from hashlib import sha256
 from html import escape, unescape
 from urllib.parse import urlsplit
 
+from bifolium.figures import is_styled
 from bifolium.model import Fragment
 
 Need = tuple[str, str]
@@ -76,7 +77,8 @@ def needs_of(content: Fragment) -> tuple[Need, ...]:
     """Return what must be allowed for a text."""
     html = _HOLE.sub(lambda found: escape(content.links[int(found[1])].target), content.html)
     pictures = ((name, _origin(it.target)) for it in content.images for name in ("img-src", "media-src"))
-    return tuple(dict.fromkeys((*_needs(html), *(need for need in pictures if need[1]))))
+    styled = [FORMULAS] if any(is_styled(it.attributes) for it in content.images) else []
+    return tuple(dict.fromkeys((*_needs(html), *styled, *(need for need in pictures if need[1]))))
 
 
 def needs(html: str) -> tuple[Need, ...]:

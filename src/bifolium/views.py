@@ -49,7 +49,10 @@ class SiteView(NamedTuple):
 
 
 class EntryView(NamedTuple):
-    """A post in a list or beside another one. `title` is plain text; `heading` is it as HTML, formulas typeset."""
+    """A post in a list or beside another one. `title` is plain text; `heading` is it as HTML, formulas typeset.
+
+    `thumbnail` is the element of a small picture, where a list shows some.
+    """
 
     url: str
     title: str
@@ -61,6 +64,7 @@ class EntryView(NamedTuple):
     draft: bool
     minutes: int
     heading: Markup
+    thumbnail: Markup = Markup()
 
 
 class SeriesView(NamedTuple):

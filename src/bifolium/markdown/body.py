@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
@@ -18,10 +19,12 @@ from bifolium.markdown.plain import prose
 from bifolium.markdown.rules.toc import HERE
 from bifolium.markdown.sheet import Env, Holes, Sheet
 from bifolium.markdown.summary import summary_of
-from bifolium.model import Body, Fragment
+from bifolium.model import Body, Fragment, Image
 from bifolium.policy import needs_of
 from bifolium.problems import Problem
+from bifolium.urls import is_external
 
+EMBLEMS = 4
 _NO_LIQUID = Liquid()
 
 
@@ -46,7 +49,7 @@ def render(text: str, first_line: int, options: MarkdownOptions, liquid: Liquid 
     summary = parser.renderer.render(summary_of(tokens, options.summary), parser.options, env)
     return Body(
         content,
-        env["holes"].fragment(summary),
+        env["holes"].fragment(summary)._replace(images=_emblems(content.images)),
         outline,
         *_length(tokens),
         problems=tuple(sorted(sheet.problems)),
@@ -54,6 +57,12 @@ def render(text: str, first_line: int, options: MarkdownOptions, liquid: Liquid 
         labels=labels,
         needs=needs_of(content),
     )
+
+
+def _emblems(images: Iterable[Image]) -> tuple[Image, ...]:
+    """Return the site's own pictures from which one is taken to stand for the text elsewhere."""
+    own = dict.fromkeys(image.target for image in images if not is_external(image.target))
+    return tuple(Image(target, "", "", (), False, 0, 0) for target in islice(own, EMBLEMS))
 
 
 def unread(text: str, problem: Problem) -> Body:

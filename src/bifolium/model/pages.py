@@ -28,6 +28,7 @@ class Entry(NamedTuple):
     language: str = ""
     draft: bool = False
     math: bool = True
+    image: str = ""
 
 
 class Pager(NamedTuple):

@@ -6,18 +6,21 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from bifolium.model import Entry, ListPage
+from bifolium import figures
+from bifolium.figures import Shown, View
+from bifolium.model import Body, Entry, ListPage
 from bifolium.present.presenter import Presenter, has_math, minutes, moment
 from bifolium.present.site import feed_views
 from bifolium.views import EntryView, LinkView, ListView, YearView
 
+THUMBNAIL = 180  # CSS pixels; the theme's
 PLURALS = {"category": "categories", "tag": "tags", "series": "series"}
 
 
 def list_view(presenter: Presenter, page: ListPage) -> ListView:
     """Return the view of one page of a list, its entries also by year."""
     full = page.kind != "archive"
-    entries = tuple(entry_view(presenter, entry, summary=full) for entry in page.entries)
+    entries = tuple(entry_view(presenter, entry, summary=full, first=not at) for at, entry in enumerate(page.entries))
     years = groupby(entries, key=lambda entry: str(entry.date.year) if entry.date else "")
     return ListView(
         page.kind,
@@ -43,8 +46,8 @@ def _trail(presenter: Presenter, kind: str) -> tuple[LinkView, ...]:
     return presenter.trail(LinkView(words[plural], presenter.at(getattr(presenter.settings.urls, plural))))
 
 
-def entry_view(presenter: Presenter, entry: Entry, *, summary: bool = False) -> EntryView:
-    """Return a post as others show it; with its summary only where a list asks for it."""
+def entry_view(presenter: Presenter, entry: Entry, *, summary: bool = False, first: bool = False) -> EntryView:
+    """Return a post as others show it; with its summary and picture only where a list asks for them."""
     body = presenter.material.bodies[entry.path] if summary else None
     text = presenter.text(entry.path, body.summary, entry.url) if body else Markup()
     if body and not text:
@@ -60,4 +63,15 @@ def entry_view(presenter: Presenter, entry: Entry, *, summary: bool = False) -> 
         draft=entry.draft,
         minutes=minutes(body) if body else 0,
         heading=presenter.title(entry.title, entry.math),
+        thumbnail=_thumbnail(presenter, entry, body, first=first) if body else Markup(),
     )
+
+
+def _thumbnail(presenter: Presenter, entry: Entry, body: Body, *, first: bool) -> Markup:
+    """Return the small picture of a post, which says nothing that the title beside it doesn't."""
+    found = presenter.emblem(entry.path, entry.image, body) if presenter.settings.images.thumbnails else None
+    if not found or not found.picture.width:
+        return Markup()
+    view = View(found.url, found.picture, {"alt": ""}, first, linked=True)
+    element = figures.drawn(view, Shown(presenter.settings.images, presenter.at, width=THUMBNAIL))
+    return Markup(element)  # noqa: S704 (made of addresses and numbers)

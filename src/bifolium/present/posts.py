@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from bifolium import figures
 from bifolium.markdown import has_diagram, title_fragment, toc_html
 from bifolium.model import Body, Fragment, Heading, PostPage
 from bifolium.present.describing import description
@@ -47,7 +48,6 @@ def _of_card(presenter: Presenter, page: PostPage) -> PostView:
         authors=card.authors or ((settings.author,) if settings.author else ()),
         date=moment(card.date),
         updated=moment(card.updated),
-        image=_image(presenter, page),
         draft=card.draft,
         comments=card.comments,
         extra=frozen(card.extra),
@@ -70,6 +70,7 @@ def _with_text(presenter: Presenter, page: PostPage, view: PostView) -> PostView
         minutes=minutes(body),
         math=bool(body.content.formulas) or has_math([heading]),
         diagrams=has_diagram(body.content),
+        image=_image(presenter, page, body),
     )
 
 
@@ -117,7 +118,7 @@ def _toc(presenter: Presenter, path: str, parted: Parted) -> Markup:
     return presenter.text(path, outline) if len(parted.outline) > 1 else Markup()
 
 
-def _image(presenter: Presenter, page: PostPage) -> str:
-    """Return the address of the picture that front matter names, if it is there."""
-    found = presenter.material.resolutions[page.card.path].images.get(page.card.image)
+def _image(presenter: Presenter, page: PostPage, body: Body) -> str:
+    """Return the address of the picture by which other sites show a post; most can't show drawings."""
+    found = presenter.emblem(page.card.path, page.card.image, body, kinds=figures.BITMAPS)
     return presenter.at(found.url) if found else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from bifolium import figures
 from bifolium.dress import Around, Insets, dress
 from bifolium.figures import Shown
 from bifolium.links import Resolution
@@ -28,6 +29,13 @@ class Material(NamedTuple):
     resolutions: Mapping[str, Resolution]
     insets: Insets
     pictures: Mapping[str, Picture]
+
+
+class Emblem(NamedTuple):
+    """A picture that stands for a text: its address, and what is known of it."""
+
+    url: str
+    picture: Picture
 
 
 class Presenter(NamedTuple):
@@ -81,6 +89,16 @@ class Presenter(NamedTuple):
         shown = Shown(self.settings.images, self._from(url), self.simple)
         filled = dress(fragment, material.insets, Around(resolution, material.pictures, shown, words))
         return Markup(filled)  # noqa: S704 (rendered by us; raw HTML in it is the author's, openly)
+
+    def emblem(self, path: str, image: str, body: Body, kinds: Collection[str] = figures.STILL) -> Emblem | None:
+        """Return the picture that stands for a text: the one that front matter names, else the first of `kinds`."""
+        known, found = self.material.pictures, self.material.resolutions[path].images
+        if image:
+            chosen = found.get(image)
+            return Emblem(chosen.url, known.get(chosen.path, Picture())) if chosen else None
+        places = (place for it in body.summary.images if (place := found.get(it.target)))
+        every = (Emblem(place.url, known.get(place.path, Picture())) for place in places)
+        return next((it for it in every if it.picture.kind in kinds), None)
 
     def absolute(self, url: str) -> str:
         """Return the whole address of a URL of the site; empty if nobody said where the site will stand."""
