@@ -60,7 +60,7 @@ def _rule(state: StateBlock, start: int, _: int, silent: bool) -> bool:
     if not tag or state.is_code_block(start):
         return False
     if not silent:
-        _push(state, tag[0])
+        _push(state, tag[0], start, start)
         _go_on(state, start, state.bMarks[start] + state.tShift[start] + tag.end())
     return True
 
@@ -111,11 +111,11 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     tag = state.src[pos : element.start]
     mode = _mode(tag, parent=bool(state.env.get(IN_HTML)))
     if mode == "raw":
-        _push(state, _text(state, start, last, element.end))
+        _push(state, _text(state, start, last, element.end), start, last)
     else:
-        _push(state, _MARKDOWN.sub("", tag))
+        _push(state, _MARKDOWN.sub("", tag), start, last)
         _read(state, start, last, element, mode)
-        _push(state, state.src[element.stop : element.end])
+        _push(state, state.src[element.stop : element.end], last, last)
     _go_on(state, last, element.end)
     return True
 
@@ -141,8 +141,9 @@ def _text(state: BlockState, start: int, last: int, end: int) -> str:
     return lines[: len(lines) - (state.eMarks[last] - end)]
 
 
-def _push(state: BlockState, html: str) -> None:
-    state.push("html_block", "", 0).content = html.rstrip("\n") + "\n"
+def _push(state: BlockState, html: str, start: int, last: int) -> None:
+    token = state.push("html_block", "", 0)
+    token.content, token.map = html.rstrip("\n") + "\n", [start, last + 1]
 
 
 def _read(state: BlockState, start: int, last: int, element: Element, mode: str) -> None:

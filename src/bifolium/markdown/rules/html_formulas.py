@@ -30,8 +30,8 @@ _TEXT: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_ALONE_BEFORE: Final = re.compile(r"(?:\A|[>\n])[ \t]*\Z")
-_ALONE_AFTER: Final = re.compile(r"[ \t]*(?:\Z|[<\n])")
+_ALONE_BEFORE: Final = re.compile(r"(?:\A|\n|<[A-Za-z][^<>]*>)[ \t]*\Z")
+_ALONE_AFTER: Final = re.compile(r"[ \t]*(?:\Z|\n|</|<br\b)")
 _FEW: Final = 200
 
 
