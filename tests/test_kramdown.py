@@ -24,7 +24,16 @@ SNIPPETS = {
     "word.html": "<b>{{ include.a }}</b>",
     "outer.html": "{% include word.html a=include.b %}!",
     "circle.html": "{% include circle.html %}",
-    "logic.html": "<b>{% if include.x %}x{% endif %}</b>",
+    "loop.html": "<b>{% for x in site.posts %}x{% endfor %}{% if %}</b>",
+    "figure.html": (
+        '{%- assign wide = include.width | default: "9" -%}\n<figure{% if wide > 5 and include.class %} '
+        'class="{{ include.class }}"{% endif %}>\n'
+        '<img src="{{ site.baseurl }}/{{ include.src }}" width="{{ wide }}">\n'
+        "{% if include.caption contains 'sea' %}<b>{{ include.caption }}</b>{% elsif include.caption == 'none' %}"
+        "{% else %}<i>{{ include.caption }}{{ include.more }}</i>{% endif %}\n"
+        "{% unless include.plain %}<a href='{% post_url a %}'></a>{% endunless %}\n</figure>"
+    ),
+    "raw.html": "<b>{% raw %}{{ site.title }}{% if %}{% endraw %}{{ site.title }}</b>{% comment %}x{% endcomment %}",
 }
 
 

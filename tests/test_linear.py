@@ -14,7 +14,7 @@ import pytest
 from bifolium.markdown import MarkdownOptions, render
 
 Shape = Callable[[int], str]
-FLAVOURS = (MarkdownOptions(), MarkdownOptions(flavour="kramdown"))
+FLAVOURS = (MarkdownOptions(wiki=True), MarkdownOptions(flavour="kramdown", wiki=True))
 
 SHAPES: dict[str, Shape] = {
     "nested strong emphasis": lambda n: "*a **a " * n + "b" + " a** a*" * n,
@@ -97,6 +97,22 @@ SHAPES: dict[str, Shape] = {
     "lines of raw Liquid": lambda n: "{% raw %}\n{% endraw %}\n" * n,
     "open highlighting": lambda n: "{% highlight a %}\n\n" * n,
     "open comments of Liquid": lambda n: "a {% comment %} " * n,
+    "conditions of Liquid": lambda n: "{% if a %} " * n + "{% endif %} " * n,
+    "assigned values": lambda n: "{% assign a = 'b' %}\n\n{{ a }}\n\n" * n,
+    "tags in a line": lambda n: "{% include a %} " * n + "b",
+    "definitions with Liquid": lambda n: "[a]: {% link a %}\n" * n,
+    "attributes of HTML": lambda n: "<b>x</b>{: .a} " * n,
+    "open tags with attributes": lambda n: "<b>{: .a} " * n + "</b>{: .a}" * n,
+    "bullets that change": lambda n: "- a\n+ b\n" * n,
+    "code below items": lambda n: "- a\n```\nb\n```\n" * n,
+    "quotes below items": lambda n: "- a\n> b\n" * n,
+    "ended lists": lambda n: "- a\n^\n" * n,
+    "terms of definitions": lambda n: "a\n" * n + ": b",
+    "lines and colons": lambda n: "a\nb\n- c\n: d\n\n" * n,
+    "backslashes at ends": lambda n: "a \\\\\n" * n,
+    "rules of HTML": lambda n: "<hr> a\n" * n,
+    "embedded notes": lambda n: "![[a]] " * n,
+    "unclosed notes": lambda n: "![[a" * n,
     "bullets in numbers": lambda n: "1. a\n  * b\n" * n,
     "tables without rulers": lambda n: "| a | b |\n" * n + "x",
     "rows of bars": lambda n: "a | b\n\n" * n,

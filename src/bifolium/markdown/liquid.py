@@ -12,20 +12,19 @@ from datetime import datetime
 from html import escape
 from typing import Final, NamedTuple
 
-_VALUE: Final = r"""(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z_][\w-]*(?:\.[\w-]+)*)"""
-OUTPUT: Final = re.compile(rf"\{{\{{-?[ \t]*({_VALUE})[ \t]*((?:\|[^{{}}\n|]{{0,200}}){{0,20}}?)-?\}}\}}")
+VALUE: Final = r"""(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z_][\w-]*(?:\.[\w-]+)*)"""
+OUTPUT: Final = re.compile(rf"\{{\{{-?[ \t]*({VALUE})[ \t]*((?:\|[^{{}}\n|]{{0,200}}){{0,20}}?)-?\}}\}}")
 """`{{ page.title | upcase }}`: a value, and filters."""
-TAG: Final = re.compile(r"\{%-?[ \t]*([a-z_]+)\b[ \t]*([^\n]{0,1000}?)[ \t]*-?%\}")
-"""`{% include box.html text="…" %}`: a name, and the rest."""
+TAG: Final = re.compile(r"\{%-?\s*([a-z_]+)\b\s*((?:[^\n]|\n(?![ \t]*\n)){0,1000}?)\s*-?%\}")
+"""`{% include box.html text="…" %}`: a name, and the rest, which may go on in the next lines."""
 EITHER: Final = re.compile(f"{TAG.pattern}|{OUTPUT.pattern}")
 RAW: Final = re.compile(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
 _RAW_SPAN = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}.*?(?:\{%-?[ \t]*endraw[ \t]*-?%\}|\Z)", re.DOTALL)
-_FILTER = re.compile(rf"\|[ \t]*([a-z_]+)[ \t]*(?::[ \t]*({_VALUE}))?[ \t]*")
-_PARAMETER = re.compile(rf"([A-Za-z_][\w-]*)=({_VALUE})")
-_SNIPPET = re.compile(r"\S+")
+_FILTER = re.compile(rf"\|[ \t]*([a-z_]+)[ \t]*(?::[ \t]*({VALUE}))?[ \t]*")
+ASSIGNED: Final = re.compile(r"([A-Za-z_][\w-]*)[ \t]*=[ \t]*(.+)", re.DOTALL)
 _ROOTS: Final = ("site.", "page.", "include.")
-_MOST: Final = 500
-"""So many snippets a text may include, those in snippets counted."""
+SNIPPET: Final = "include"
+"""The key that values have in a snippet: what was not handed to it is empty there."""
 
 
 class Liquid(NamedTuple):
@@ -67,10 +66,10 @@ def evaluate(output: re.Match[str], values: Mapping[str, str]) -> str | None:
     """Return what an OUTPUT stands for, or None if it isn't ours to say; raises LiquidError."""
     name, filters = output[1], output[2].rstrip(" \t-")
     quoted = name[0] in "\"'"
-    if (quoted and not filters.strip()) or not (quoted or name.startswith(_ROOTS)):
+    if (quoted and not filters.strip()) or not (quoted or name in values or name.startswith(_ROOTS)):
         return None
-    has_default = "default" in filters
-    if not quoted and name not in values and not has_default:
+    is_optional = "default" in filters or (SNIPPET in values and name.startswith("include."))
+    if not quoted and name not in values and not is_optional:
         raise LiquidError(f"`{name}` has no value here", "what stands in the front matter is `page.…`")
     value = name[1:-1] if quoted else values.get(name, "")
     at = 0
@@ -79,39 +78,21 @@ def evaluate(output: re.Match[str], values: Mapping[str, str]) -> str | None:
         if not found or found[1] not in _FILTERS:
             said = found[1] if found else filters[at:].strip()
             raise LiquidError(f"the filter `{said}` is not known", f"these are: {', '.join(sorted(_FILTERS))}")
-        value = _FILTERS[found[1]](value, _literal(found[2] or "", values), values)
+        value = _FILTERS[found[1]](value, literal(found[2] or "", values), values)
         at = found.end()
     return value
 
 
-def expand(rest: str, liquid: Liquid) -> str:
-    """Return the snippet that `{% include … %}` names, with its own values filled in; raises LiquidError."""
-    return _expand(rest, dict(liquid.values), dict(liquid.snippets), (), [_MOST])
-
-
-def _expand(
-    rest: str, values: dict[str, str], snippets: dict[str, str], around: tuple[str, ...], budget: list[int]
-) -> str:
-    found = _SNIPPET.match(rest)
-    name = found[0] if found else ""
-    if name not in snippets:
+def assign(rest: str, values: Mapping[str, str]) -> dict[str, str]:
+    """Return `values` with the one that `{% assign name = value %}` adds; raises LiquidError."""
+    found = ASSIGNED.fullmatch(rest)
+    output = OUTPUT.fullmatch(f"{{{{ {found[2]} }}}}") if found else None
+    if not found or not output:
         raise LiquidError(
-            f"there is no snippet `{name}`", "snippets are files in the folder that `folders.includes` names"
+            f"`{rest}` assigns nothing that is known here", 'write `name = "text"` or `name = page.title`'
         )
-    budget[0] -= 1
-    if name in around or budget[0] < 0:
-        raise LiquidError(f"the snippet `{name}` includes itself, or too many others", "take the circle out")
-    given = {f"include.{key}": _literal(value, values) for key, value in _PARAMETER.findall(rest)}
-    inner = {key: value for key, value in values.items() if not key.startswith("include.")} | given
-
-    def fill(match: re.Match[str]) -> str:
-        tag, output = TAG.fullmatch(match[0]), OUTPUT.fullmatch(match[0])
-        if tag and tag[1] == "include":
-            return _expand(tag[2], inner, snippets, (*around, name), budget)
-        said = evaluate(output, inner) if output else None
-        return match[0] if said is None else said
-
-    return EITHER.sub(fill, snippets[name])
+    said = evaluate(output, values)
+    return {**values, found[1]: literal(output[1], values) if said is None else said}
 
 
 def path_of(tag: re.Match[str], posts: str) -> str | None:
@@ -125,12 +106,18 @@ def path_of(tag: re.Match[str], posts: str) -> str | None:
             return None
 
 
+def snippet_name(rest: str) -> str:
+    """Return the name of the snippet that `{% include … %}` names."""
+    return rest.split(maxsplit=1)[0] if rest.strip() else ""
+
+
 def _included(text: str) -> list[str]:
     tags = TAG.finditer(text) if "{%" in text else ()
-    return [found[0] for tag in tags if tag[1] == "include" and (found := _SNIPPET.match(tag[2]))]
+    return [name for tag in tags if tag[1] == "include" and (name := snippet_name(tag[2]))]
 
 
-def _literal(value: str, values: Mapping[str, str]) -> str:
+def literal(value: str, values: Mapping[str, str]) -> str:
+    """Return what a value in quotes, or the name of one, stands for; nothing for a name without a value."""
     return value[1:-1] if value[:1] in {'"', "'"} else values.get(value, "")
 
 

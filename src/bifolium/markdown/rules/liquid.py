@@ -24,12 +24,13 @@ from bifolium.markdown.liquid import EITHER, OUTPUT, RAW, TAG, Liquid, LiquidErr
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.sheet import Env, holes_of, sheet_of
+from bifolium.markdown.snippets import BEGINS, expand
 from bifolium.model import Link
 
 Spot = tuple[int, int]
 ENDS = {name: re.compile(rf"\{{%-?[ \t]*end{name}[ \t]*-?%\}}") for name in ("highlight", "comment")}
 _QUOTED = re.compile(r"%7B(?:%7B|%25).*?(?:%7D|%25)%7D")
-_BEGINS = re.compile(r"""=["'](?:\{\{[^{}]{0,100}\}\})?\Z""")
+_LOGIC = frozenset("if unless elsif else case when for capture cycle increment decrement tablerow".split())
 _HINT = "write `{% raw %}` before and `{% endraw %}` after it if it is to be shown"
 
 
@@ -68,10 +69,22 @@ def _fill(state: StateCore, parser: Parser) -> None:
     filler = _Filler(state, parser)
     for token in state.tokens:
         line = token.map[0] if token.map else 0
-        if token.children:
+        if "pinned" in token.meta:
+            token.children = _as_text(token.children) if token.children else token.children
+        elif token.type == "liquid":
+            filler.tag(token, filler.sheet.places.spot(line, 0))
+        elif token.children:
             token.children = filler.children(token.children, filler.sheet.places.spot(line, 0))
         else:
             filler.token(token, filler.sheet.places.spot(line, 0))
+
+
+def _as_text(children: Sequence[Token]) -> list[Token]:
+    """Return the tokens of a snippet's text: what looks like a tag in it is none any more."""
+    return [
+        Token("text", "", 0, content=child.content, level=child.level) if child.type == "liquid" else child
+        for child in children
+    ]
 
 
 class _Filler:
@@ -119,7 +132,7 @@ class _Filler:
 
     def in_html(self, found: re.Match[str], spot: Spot) -> str:
         """Return what a tag in HTML stands for; what an attribute begins with leads somewhere in the site."""
-        begins = bool(_BEGINS.search(found.string, max(found.start() - 120, 0), found.start()))
+        begins = bool(BEGINS.search(found.string, max(found.start() - 120, 0), found.start()))
         return self.filled(found[0], spot, html=True, values=self.own if begins else None)
 
     def attribute(self, token: Token, name: str, spot: Spot) -> None:
@@ -145,19 +158,38 @@ class _Filler:
                 return [Token("liquid_link", "", 0, content=path, meta={"place": spot})]
             if tag[1] == "include":
                 return self.included(tag, token, spot)
+            if tag[1] == "assign":
+                return self.assigned(tag, token, spot)
         return [Token("text", "", 0, content=self.filled(text, spot), level=token.level)]
 
     def included(self, tag: re.Match[str], token: Token, spot: Spot) -> list[Token]:
         """Return the tokens of a snippet within a paragraph."""
         try:
-            text = liquid.expand(tag[2], self.liquid)
+            text = self.expanded(tag[2], spot, token.content)
         except LiquidError as wrong:
             self.report(spot, wrong, token.content)
             return [Token("text", "", 0, content=token.content)]
         children = self.parser.inline.parse(text.strip(), self.parser, self.env, [])
         for child in children:
-            child.meta["place"] = spot
-        return self.children([child for child in children if child.type != "problem"], spot)
+            child.meta |= {"place": spot, "pinned": True}
+        return _as_text([child for child in children if child.type != "problem"])
+
+    def expanded(self, rest: str, spot: Spot, text: str) -> str:
+        """Return a snippet's text, and tell what is wrong in it; raises LiquidError."""
+        filled = expand(rest, self.liquid._replace(values=tuple(self.values.items())))
+        for wrong in filled.wrong:
+            self.report(spot, wrong, text)
+        return filled.text
+
+    def assigned(self, tag: re.Match[str], token: Token, spot: Spot) -> list[Token]:
+        """Take up the value that a tag assigns, for the rest of the text."""
+        try:
+            self.values = liquid.assign(tag[2], self.values)
+            self.own = liquid.assign(tag[2], self.own)
+        except LiquidError as wrong:
+            self.report(spot, wrong, token.content)
+            return [Token("text", "", 0, content=token.content)]
+        return []
 
     def filled(self, text: str, spot: Spot, *, html: bool = False, values: dict[str, str] | None = None) -> str:
         """Return what a tag stands for, or the tag itself, and a problem if it is not known."""
@@ -169,17 +201,19 @@ class _Filler:
                 said = liquid.evaluate(output, self.values if values is None else values)
                 return text if said is None else escapeHtml(said) if html else said
             if tag:
-                return self.from_tag(tag, html=html)
+                return self.from_tag(tag, spot, html=html)
         except LiquidError as wrong:
             self.report(spot, wrong, text)
         return text
 
-    def from_tag(self, tag: re.Match[str], *, html: bool) -> str:
+    def from_tag(self, tag: re.Match[str], spot: Spot, *, html: bool) -> str:
         """Return what a tag in HTML or in a target stands for; raises LiquidError."""
         if path := liquid.path_of(tag, self.liquid.posts):
             return path
         if tag[1] == "include" and html:
-            return liquid.expand(tag[2], self.liquid)
+            return self.expanded(tag[2], spot, tag[0])
+        if tag[1].removeprefix("end") in _LOGIC:
+            raise LiquidError(f"the tag `{tag[1]}` is not run in a text", "write out what it would give")
         raise LiquidError(f"the tag `{tag[1]}` is not known", _HINT)
 
     def report(self, spot: Spot, wrong: LiquidError, text: str) -> None:

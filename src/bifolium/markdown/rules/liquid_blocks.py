@@ -6,10 +6,13 @@ Where a line begins or ends with `{% raw %}` or `{% endraw %}`, it begins after 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Final
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock
 
-from bifolium.markdown import liquid
 from bifolium.markdown.blocks import INTERRUPTS, Blocks, BlockState
 from bifolium.markdown.liquid import RAW, TAG, LiquidError
 from bifolium.markdown.options import MarkdownOptions
@@ -17,7 +20,14 @@ from bifolium.markdown.parser import Parser
 from bifolium.markdown.places import Places
 from bifolium.markdown.rules.liquid import ENDS, is_raw, values_of
 from bifolium.markdown.sheet import Sheet, sheet_of
+from bifolium.markdown.snippets import Filled, expand
 
+IN_SNIPPET: Final = "in a snippet"
+"""The key in a text's env while a snippet's blocks are read: its tags are filled in already."""
+_DEFINITION = re.compile(
+    r"""\[([^\[\]]{1,300})\]:[ \t]*(\S*?(?:\{\{[^{}]*\}\}|\{%[^{}]*%\})\S*)"""
+    r"""(?:[ \t]+(?:"([^"]*)"|'([^']*)'|\(([^()]*)\)))?[ \t]*"""
+)
 _LINE_OF_RAW = re.compile(rf"[ \t]*{RAW.pattern}[ \t]*")
 _RAW_AT_END = re.compile(rf"[ \t]*{RAW.pattern}[ \t]*\Z")
 
@@ -27,6 +37,7 @@ def use(md: Parser, options: MarkdownOptions) -> None:
     if options.flavour == "kramdown":
         md.block.prepare.append(_trim)
         md.block.add("liquid", _block, "attributes", starts="{", ends=INTERRUPTS)
+        md.block.add("liquid_reference", _reference, "reference", starts="[")
 
 
 def _trim(state: BlockState) -> None:
@@ -50,15 +61,55 @@ def _trim(state: BlockState) -> None:
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a tag that has a line of its own."""
     assert isinstance(state, BlockState)
-    text = state.text(start)
-    tag = TAG.match(text)
+    tag = TAG.match(state.src, state.bMarks[start] + state.tShift[start], state.eMarks[end - 1])
     if not tag or state.is_code_block(start):
         return False
     if tag[1] in ENDS:
         return _enclosing(state, start, end, silent, tag[1])
-    if tag[1] != "include" or text[tag.end() :].strip() or is_raw(state.env, state.src, state.bMarks[start]):
+    if IN_SNIPPET in state.env or is_raw(state.env, state.src, state.bMarks[start]):
         return False
-    return silent or _include(state, start, tag)
+    tags, last = _alone(state, start, end)
+    if tags and all(tag[1] == "include" for tag in tags):
+        return silent or _include(state, start, last, tags)
+    if len(tags) == 1 and tag[1] == "assign":
+        return silent or _assign(state, start, last, tag)
+    return False
+
+
+def _reference(state: StateBlock, start: int, _: int, silent: bool) -> bool:
+    """Read `[tides]: {% post_url 2026-01-01-tides %} "Title"`: its target has blanks, so CommonMark sees none."""
+    assert isinstance(state, BlockState)
+    found = _DEFINITION.fullmatch(state.text(start)) if "{" in state.text(start) else None
+    if not found or state.is_code_block(start):
+        return False
+    if not silent:
+        title = found[3] or found[4] or found[5] or ""
+        defined = {"title": title, "href": state.md.normalizeLink(found[2]), "map": [start, start + 1]}
+        state.env.setdefault("references", {}).setdefault(normalizeReference(found[1]), defined)
+        state.line = start + 1
+    return True
+
+
+def _alone(state: BlockState, start: int, end: int) -> tuple[list[re.Match[str]], int]:
+    """Return the tags that are all that stands from line `start` to the line that is returned, or none."""
+    tags: list[re.Match[str]] = []
+    pos, stop = state.bMarks[start] + state.tShift[start], state.eMarks[end - 1]
+    while tag := TAG.match(state.src, pos, stop):
+        tags.append(tag)
+        pos = tag.end()
+        last = bisect_left(state.eMarks, pos, start)
+        if not state.src[pos : state.eMarks[last]].strip():
+            within = all(state.sCount[line] >= state.blkIndent for line in range(start, last + 1))
+            return (tags if within else []), last
+        pos = state.skipSpaces(pos)
+    return [], start
+
+
+def _assign(state: BlockState, start: int, last: int, tag: re.Match[str]) -> bool:
+    token = state.push("liquid", "", 0)
+    token.hidden, token.content, token.map = True, tag[0], [start, last + 1]
+    state.line = last + 1
+    return True
 
 
 def _enclosing(state: BlockState, start: int, end: int, silent: bool, name: str) -> bool:
@@ -90,27 +141,37 @@ def _lines(state: BlockState, start: int, last: int, found: re.Match[str]) -> st
     return f"{lines}\n{state.src[state.bMarks[last] : found.start()]}"
 
 
-def _include(state: BlockState, start: int, tag: re.Match[str]) -> bool:
-    """Put a snippet in: its blocks stand where the tag stands."""
+def _include(state: BlockState, start: int, last: int, tags: list[re.Match[str]]) -> bool:
+    """Put snippets in: their blocks stand where the tags stand."""
     sheet = sheet_of(state.env)
     column = state.bMarks[start] + state.tShift[start] - state.starts[start]
     try:
-        text = liquid.expand(tag[2], values_of(state.env))
+        filled = [expand(tag[2], values_of(state.env)) for tag in tags]
     except LiquidError:
         return False  # the paragraph that it is then tells what is wrong
+    for wrong in (wrong for it in filled for wrong in it.wrong):
+        sheet.report(sheet.places.spot(start, column), "liquid", *wrong.args)
     inner = Sheet(_Pinned(sheet.places, start, column))
     inner.problems, inner.attributes, inner.labels = sheet.problems, sheet.attributes, sheet.labels
-    state.env["sheet"] = inner
     before = len(state.tokens)
     assert isinstance(state.md.block, Blocks)
-    state.md.block.parse(text, state.md, state.env, state.tokens)
+    state.env["sheet"], state.env[IN_SNIPPET] = inner, True
+    state.md.block.parse("".join(_between(tags, filled)), state.md, state.env, state.tokens)
     state.env["sheet"] = sheet
+    del state.env[IN_SNIPPET]
     for token in state.tokens[before:]:
         token.level += state.level
-        token.map = [start, start + 1] if token.map else None
+        token.map = [start, last + 1] if token.map else None
         token.meta["pinned"] = (start, column)
-    state.line = start + 1
+    state.line = last + 1
     return True
+
+
+def _between(tags: list[re.Match[str]], filled: list[Filled]) -> Iterator[str]:
+    """Yield the snippets' texts, and the blanks that stand between their tags."""
+    for number, (tag, it) in enumerate(zip(tags, filled, strict=True)):
+        yield tag.string[tags[number - 1].end() : tag.start()] if number else ""
+        yield it.text
 
 
 class _Pinned(Places):

@@ -79,7 +79,9 @@ def _mark(token: Token, places: InlinePlaces, offset: int, md: MarkdownIt) -> No
     for start, end, embeds, is_bare in references(html):
         marker = f"\x02H{len(links)}\x03"
         target = md.normalizeLink(unescape(_BREAK.sub("", html[start:end])))
-        links.append(Link(target, *places.spot(offset + start), embeds, end - start))
+        in_snippet = token.meta.get("pinned") is True
+        spot: tuple[int, int] = token.meta["place"] if in_snippet else places.spot(offset + start)
+        links.append(Link(target, *spot, embeds, end - start))
         out += [html[done:start], f'"{marker}"' if is_bare else marker]
         done = end
     if links:
