@@ -67,6 +67,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "bifolium.toml": 'title = "Tides"\n',
         "posts/2026-01-01-tides.md": POST,
         "posts/2026-01-02-other.md": "Other $a$.\n",
+        "posts/2026-01-03-cycle.md": "```mermaid\ngraph TD\n  Ebb --> Flow\n```\n",
         "images/wide.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 400"/>',
     }
     lab = Lab(tmp_path_factory.mktemp("browser"), files, plain=False)
@@ -143,3 +144,30 @@ def test_pages_work_without_scripts(browser: Browser, address: str) -> None:
 
 def test_this_is_not_skipped_where_a_browser_must_be() -> None:
     assert CHROMIUM, "no Chromium found"
+
+
+def test_a_diagram_is_drawn_by_our_own_script(tab: Page, address: str) -> None:
+    assert opened(tab, f"{address}/2026/01/03/cycle.html", 1280) == []
+    drawing = tab.locator("pre.mermaid svg")
+    drawing.wait_for()
+    box = drawing.bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) > 50
+    assert [label for label in ("Ebb", "Flow") if label in (drawing.text_content() or "")] == ["Ebb", "Flow"]
+
+
+def test_a_diagram_without_scripts_is_its_source(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        assert opened_plainly(tab, f"{address}/2026/01/03/cycle.html") == "graph TD\n  Ebb --> Flow"
+
+
+def test_pages_without_a_diagram_load_no_script_for_them(tab: Page, address: str) -> None:
+    opened(tab, f"{address}/2026/01/02/other.html", 1280)
+    assert tab.evaluate("[...document.scripts].filter(script => /mermaid|diagrams/.test(script.src)).length") == 0
+
+
+def opened_plainly(tab: Page, url: str) -> str:
+    """Return the text of a page's diagram."""
+    tab.goto(url)
+    return tab.locator("pre.mermaid").inner_text().strip()

@@ -80,6 +80,13 @@ def readable(html: str) -> str:
     return html.replace("\x02", "{").replace("\x03", "}")
 
 
+def test_links_to_the_site_itself_are_not_dressed_as_those_to_others() -> None:
+    options = OPTIONS._replace(external=(("rel", "noopener"),), home="//a.org/b")
+    addresses = ("http://a.org/b", "https://a.org/b/c", "//a.org/b#d", "https://a.org/bc", "https://a.org")
+    html = "".join(render(f"[x]({address})", 1, options).content.html for address in addresses)
+    assert re.findall("<a[^>]*>", readable(html)) == ['<a href="{L0}">'] * 3 + ['<a href="{L0}" rel="noopener">'] * 2
+
+
 # Laws
 
 SNIPPETS = (

@@ -231,3 +231,13 @@ class Outline(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
             self.mistakes.append(f"</{tag}> closes nothing")
+
+
+def test_a_page_names_the_posts_that_link_to_it(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, {"pages/about.md": "About\n", "posts/2026-01-01-tides.md": "[a](/about/)\n"}, plain=False)
+    lab.build()
+    named = '<section class="backlinks">.*?href="/2026/01/01/tides.html">'
+    assert re.search(named, lab.page("about/index.html"), re.DOTALL)
+    lab.write({"posts/2026-01-01-tides.md": "Nothing\n"})
+    lab.build()
+    assert "backlinks" not in lab.page("about/index.html")

@@ -42,6 +42,11 @@ class Atlas:
             _by_name((card.slug, card.path) for card in cards),
         )
 
+    @cached_property
+    def files(self) -> Names:
+        """The files that are published as they are, by their names."""
+        return _by_name((posixpath.basename(path), path) for path in self.plan.files)
+
 
 def file_names(path: str) -> list[str]:
     """Return the names under which the file at `path` is known: its path or its name, with or without its suffix."""

@@ -200,7 +200,7 @@ def picture(image: Image, around: Around, *, first: bool = False) -> str:
     """Return the element of a picture, with its size if that is known; a lone one is a figure with its caption."""
     found = around.resolution.images.get(image.target)
     known = around.pictures.get(found.path, Picture()) if found else Picture()
-    url = figures.source(found.url, found.path, known) if found else image.target
+    url = figures.source(found.url, found.path, known) if found else image.target.strip("[]")
     attributes = {"alt": image.alt, **dict(image.attributes)}
     if image.title and not image.lone:
         attributes["title"] = image.title

@@ -89,7 +89,7 @@ def missing(
             yield found
     for image in gist.images:
         if resolution.images[image.target] is None:
-            message = f"there is no picture `{unquote(image.target)}`"
+            message = f"there is no picture `{unquote(image.target.strip('[]'))}`"
             yield _problem(card, image, "missing-picture", message, atlas.plan)
     if card.image and resolution.images[card.image] is None:
         message = f"there is no picture `{card.image}`, which the front matter names"

@@ -123,7 +123,7 @@ class Links(Section, frozen=True):
         bool,
         Meta(description="Read [[target]], [[target|text]], [[target#heading]]: a title, a slug or a file's name."),
     ] = False
-    backlinks: Annotated[bool, Meta(description="Name under a post the posts that link to it.")] = True
+    backlinks: Annotated[bool, Meta(description="Name under a post or a page what links to it.")] = True
     external_rel: Annotated[
         str, Meta(description="The rel of links to other sites, such as noopener or nofollow; empty: none.")
     ] = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -15,6 +16,8 @@ def find(target: str, card: Card, atlas: Atlas) -> Target | None:
     """Return where `target`, with its brackets, leads; None if nothing or more than one text has this name."""
     name, heading = _parts(target)
     paths = _candidates(name, atlas) if name else (card.path,)
+    if not paths and name:
+        return _file(name, card, atlas)
     if len(paths) != 1:
         return None
     place = f"#{quote(anchor(heading, atlas.ids.get(paths[0], ())))}" if heading else ""
@@ -22,6 +25,16 @@ def find(target: str, card: Card, atlas: Atlas) -> Target | None:
         return Target(place)
     found = card_of(atlas.plan, paths[0])
     return Target(found.url + place, paths[0]) if found else None
+
+
+def _file(name: str, card: Card, atlas: Atlas) -> Target | None:
+    """Return the file at a path, from the text's folder or the site's top, or the only one of that name anywhere."""
+    beside = posixpath.normpath(posixpath.join(posixpath.dirname(card.path), name))
+    named = atlas.files.get(folded(posixpath.basename(name)), ())
+    ending = "/" + folded(name).lstrip("./")
+    paths = [path for path in (beside, name.lstrip("/")) if path in atlas.plan.files][:1]
+    paths = paths or [path for path in named if ("/" + folded(path)).endswith(ending)]
+    return Target(atlas.plan.files[paths[0]], paths[0]) if len(paths) == 1 else None
 
 
 def problem(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> Problem | None:

@@ -12,7 +12,8 @@ class MarkdownOptions(NamedTuple):
     """The settings that a Body depends on. Whatever reads formulas is off wherever `math` is.
 
     `names` are the titles of admonitions that say none, by kind, in the text's language. `external` are the
-    attributes of links to other sites. `summary` is in cells: an East Asian character takes two.
+    attributes of links to other sites; `home` is this one's address from its `//` on. `summary` is in cells: an East
+    Asian character takes two.
     """
 
     flavour: Literal["commonmark", "kramdown"] = "commonmark"
@@ -29,6 +30,7 @@ class MarkdownOptions(NamedTuple):
     wiki: bool = False
     link_titles: bool = False
     external: tuple[tuple[str, str], ...] = ()
+    home: str = ""
     summary: int = 600
     names: tuple[tuple[str, str], ...] = ()
     double_dollars: bool = True
@@ -60,6 +62,7 @@ def markdown_options(settings: Settings, names: Mapping[str, str], *, wanted: bo
         wiki=links.wiki,
         link_titles=links.titles,
         external=tuple((name, value) for name, value in external if value),
+        home=settings.base_url.partition(":")[2].rstrip("/") if any(value for _, value in external) else "",
         summary=settings.lists.summary,
         names=tuple(sorted(names.items())),
         double_dollars=on and math.double_dollars,

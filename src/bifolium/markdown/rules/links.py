@@ -28,7 +28,9 @@ def use(md: Parser, options: MarkdownOptions) -> None:
     md.schemes = _SCHEMES
     md.core.ruler.before("text_join", "link_ends", _check_ends)
     if options.external:
-        md.core.ruler.before("text_join", "external_links", partial(_dress, attributes=dict(options.external)))
+        md.core.ruler.before(
+            "text_join", "external_links", partial(_dress, attributes=dict(options.external), home=options.home)
+        )
     md.add_render_rule("link_open", _write)
 
 
@@ -46,11 +48,17 @@ def _is_swallowing(href: str) -> bool:
     return href.count(_CLOSING) > href.count(_OPENING) or _STOP in href
 
 
-def _dress(state: StateCore, attributes: Mapping[str, str]) -> None:
-    """Give links to other sites their attributes; an author's own ones win."""
+def _dress(state: StateCore, attributes: Mapping[str, str], home: str) -> None:
+    """Give links to other sites than that at `home` their attributes; an author's own ones win."""
     for token in _links(state):
-        if _ELSEWHERE.match(str(token.attrs["href"])):
+        href = str(token.attrs["href"])
+        if _ELSEWHERE.match(href) and not (home and _is_at(home, href)):
             token.attrs = {**attributes, **token.attrs}
+
+
+def _is_at(home: str, href: str) -> bool:
+    bare = href[href.index("//") :]
+    return bare.startswith(home) and bare[len(home) : len(home) + 1] in {"", "/", "?", "#"}
 
 
 def _links(state: StateCore) -> Iterator[Token]:
