@@ -165,6 +165,23 @@ def test_a_renumbered_equation_takes_the_references_to_it_along(lab: Lab) -> Non
     assert "/page/3/" in made(report)
 
 
+def test_a_reference_inside_a_formula_shows_the_number_that_another_text_gives(lab: Lab) -> None:
+    rows = "$$\\begin{gather} a \\label{eq:a} \\\\ b \\label{eq:b} \\end{gather}$$\n\n\\eqref{eq:a}\n"
+    citing = "First: $x + \\eqref{two#eq:b}$ and $\\ref{two#eq:c}$."
+    lab.write({"posts/2026-01-02-two.md": post("Two", rows, category="Sea")})
+    lab.write({"posts/2026-01-01-one.md": post("One", citing, category="Sea")})
+    assert [it.message for it in lab.build().problems] == ["there is no label `eq:c` in `posts/2026-01-02-two.md`"]
+    assert "x + {(\\text{2})}" in lab.page("sea/2026/01/01/one.html")
+    assert "<mtext>?</mtext>" in lab.page("sea/2026/01/01/one.html")
+    assert '<span class="row" id="eq:b" style="--down:1.5"></span>' in lab.page("sea/2026/01/02/two.html")
+    lab.write({"posts/2026-01-02-two.md": post("Two", "$$c \\label{eq:c}$$\n\n" + rows, category="Sea")})
+    report = lab.build()
+    assert report.problems == ()
+    assert report.done["typeset"] == 2
+    assert "x + {(\\text{3})}" in lab.page("sea/2026/01/01/one.html")
+    assert "<mtext>3</mtext>" in lab.page("page/3/index.html")
+
+
 def test_an_edit_that_renumbers_nothing_leaves_the_references_alone(lab: Lab) -> None:
     lab.write({"posts/2026-01-02-two.md": NUMBERED, "posts/2026-01-01-one.md": REFERRING})
     lab.build()
@@ -403,6 +420,7 @@ TEXTS = [
     "```mermaid\ngraph TD; A-->B\n```",
     "$$a \\label{eq:a}$$\n\nBy \\eqref{eq:a}.",
     "$$b \\label{eq:b}$$\n\n$$a \\label{eq:a}$$\n\n![dot](/images/dot.png){#fig:a}",
+    "In $\\eqref{new#eq:a} + \\ref{one#eq:a}$.",
     "See \\eqref{new#eq:a}, [@2026-01-01-one#fig:a], \\ref{about#eq:b} and \\eqref{eq:a}.",
 ]
 PATHS = [

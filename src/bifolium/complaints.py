@@ -17,6 +17,8 @@ def complain(site: Site, press: Press, cards: Iterable[Card], readings: Mapping[
     """Yield the problems of all texts, each with its line."""
     absent = dict(_absent(site, readings))
     used = labels.used(press.gists, press.labels)
+    if site.settings.math.unused_labels == "ignore":
+        used = {path: set(every) for path, every in press.labels.labels.items()}
     for card in cards:
         gist, resolution = press.gists[card.path], press.resolutions[card.path]
         found = [

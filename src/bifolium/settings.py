@@ -150,8 +150,14 @@ class Math(Section, frozen=True):
     ] = "labelled"
     index: Annotated[bool, Meta(description="Make a page of all labelled equations, if there are any.")] = True
     number_within: Annotated[
-        int, Meta(ge=0, le=6, description="Begin at 1 after each heading of this level, and number 2.1; 0: never.")
+        int,
+        Meta(
+            ge=0, le=6, description="Number equations and figures 2.1 after the second heading of this level; 0: never."
+        ),
     ] = 0
+    unused_labels: Annotated[
+        Literal["warn", "ignore"], Meta(description="What to do with labels of equations that nothing refers to.")
+    ] = "warn"
     macros: Annotated[str, Meta(description="The file of macros that every formula may use.")] = "macros.tex"
     strict: Annotated[
         Literal["ignore", "warn", "error"],

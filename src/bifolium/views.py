@@ -33,7 +33,10 @@ class FeedView(NamedTuple):
 
 
 class SiteView(NamedTuple):
-    """The site, the same on every page; `origin` is the beginning of whole addresses: `site.origin ~ page.url`."""
+    """The site, the same on every page; `origin` is the beginning of whole addresses: `site.origin ~ page.url`.
+
+    `equations` is the address of their index, if there is one.
+    """
 
     title: str
     tagline: str
@@ -45,6 +48,7 @@ class SiteView(NamedTuple):
     feed: str
     feeds: tuple[FeedView, ...]
     menu: tuple[LinkView, ...]
+    equations: str
     data: dict[str, Any]
 
 

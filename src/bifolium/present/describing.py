@@ -35,4 +35,10 @@ def shortened(text: str) -> str:
 
 
 def _spoken(found: re.Match[str], fragment: Fragment) -> str:
-    return readable(fragment.formulas[int(found[2])].tex) if found[1] == "F" else ""
+    if found[1] != "F":
+        return ""
+    formula = fragment.formulas[int(found[2])]
+    tex = formula.tex
+    for cite in formula.cites:
+        tex = tex.replace(cite.word, "…")
+    return readable(tex)

@@ -35,6 +35,7 @@ def site_view(
         feed=feeds[0].url if feeds else "",
         feeds=feeds,
         menu=tuple(_menu(plan, settings, words, at)),
+        equations=at(plan.equations) if plan.equations else "",
         data=frozen(data),
     )
 

@@ -59,16 +59,16 @@ def _count(state: StateCore, level: str, every: bool) -> None:
     for at, token in enumerate(state.tokens):
         if token.type == "heading_open":
             if token.tag == level:
-                count.sections, count.last = count.sections + 1, 0
+                count.sections, count.last, count.figures = count.sections + 1, 0, 0
             if token.meta.get("label"):
                 count.labels.append((_section(token, state.tokens[at + 1], sheet), None))
+        prefix = f"{count.sections}." if level != "h0" else ""
         for part in _parts(token):
             if part.type == "image" and str(part.attrs.get("id", "")).startswith(FIGURE):
-                _number_figure(part, count)
+                _number_figure(part, count, prefix)
             elif part.type == "formula" and not part.block:
                 _refuse_label(part, sheet)
             elif part.type in {"formula_block", "formula"}:
-                prefix = f"{count.sections}." if level != "h0" else ""
                 _number(part, count, Counting(count.last, prefix, every), taken)
     _tell_duplicates(sheet, count)
     cited = _refer(state.tokens, sheet, count)
@@ -89,10 +89,10 @@ def _section(opening: Token, inline: Token, sheet: Sheet) -> Label:
     return Label(label_name(name), "section", "", name, plain(inline.children).strip(), *place)
 
 
-def _number_figure(image: Token, count: Numbering) -> None:
+def _number_figure(image: Token, count: Numbering, prefix: str) -> None:
     count.figures += 1
     name = str(image.attrs["id"])
-    image.meta["number"] = str(count.figures)
+    image.meta["number"] = f"{prefix}{count.figures}"
     text = str(image.attrs.get("title", "")) or plain(image.children)
     place = image.meta.get("place", (0, 0))
     count.labels.append((Label(name, "figure", image.meta["number"], name, text, *place), None))
