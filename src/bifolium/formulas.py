@@ -98,8 +98,8 @@ def problems(content: Fragment, made: Mapping[Seen, Typeset], macros: Macros) ->
     """Yield what is wrong with the formulas of a text, each at its place."""
     for formula in content.formulas:
         result = made[dress.seen(formula, content)]
-        if result.error:
-            yield problem(formula, result, content.definitions[: formula.defined], macros)
+        for slip in (result, *(result._replace(**it._asdict()) for it in result.more)) if result.error else ():
+            yield problem(formula, slip, content.definitions[: formula.defined], macros)
 
 
 def problem(formula: Formula, result: Typeset, before: tuple[str, ...], macros: Macros) -> Problem:

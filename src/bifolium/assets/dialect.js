@@ -127,6 +127,37 @@ function moved(sign) {
   };
 }
 
+// \mathds{1}: KaTeX's blackboard letters have no digits.
+function blackboard(context) {
+  const text = argument(context);
+  return text === "1" ? "{\\mathrm 1\\mskip-5.5mu\\mathrm l}" : `\\mathbb{${text}}`;
+}
+
+function dotsFor(context) {
+  optional(context); // how far apart
+  const count = Math.min(parseInt(argument(context), 10) || 1, 100);
+  return Array(count).fill("\\dots").join("&");
+}
+
+// \textcolor[rgb]{1,0,0}{x}: a colour by a model becomes the number that KaTeX reads.
+const MODELS = {
+  rgb: (parts) => parts.map((part) => 255 * part),
+  RGB: (parts) => parts,
+  gray: ([part]) => [part, part, part].map((it) => 255 * it),
+  cmyk: ([c, m, y, k]) => [c, m, y].map((part) => 255 * (1 - part) * (1 - k)),
+};
+
+const coloured = (command) => (context) => {
+  const written = optional(context);
+  const Token = context.future().constructor;
+  if (!written) return { tokens: [Object.assign(new Token(command), { noexpand: true })], numArgs: 0 };
+  const model = plain(written).trim();
+  const { tokens, start } = context.consumeArg();
+  const parts = Object.hasOwn(MODELS, model) ? MODELS[model](plain(tokens).split(",").map(Number)) : [];
+  if (parts.length !== 3 || !parts.every((it) => it >= 0 && it <= 255)) throw wrong(`Unknown colour model: ${model}`, start);
+  return `${command}{${parts.map((it) => Math.round(it).toString(16).padStart(2, "0")).join("")}}`;
+};
+
 const same = (text) => text;
 const swallow = (context) => (context.consumeArgs(1), "");
 const dialect = {
@@ -173,6 +204,19 @@ const dialect = {
   "\\celsius": "\\degree\\mathrm{C}",
   "\\ohm": "\\Omega",
   "\\micro": "\\mu",
+  "\\mathds": blackboard,
+  "\\mathbbm": blackboard,
+  "\\bbm": blackboard,
+  "\\textcolor": coloured("\\textcolor"),
+  "\\colorbox": coloured("\\colorbox"),
+  "\\hdotsfor": dotsFor,
+  "\\iddots": "{⋰}",
+  "\\uline": "\\underline{#1}",
+  "\\st": "\\sout{#1}",
+  "\\framebox": "\\fbox{#1}",
+  "\\slashed": "{\\mathrlap{\\,/}{#1}}",
+  "\\euro": "\\text{€}",
+  "\\texteuro": "\\text{€}",
   "\\Tiny": "\\tiny",
   "\\mit": "\\mathit",
   "\\oldstyle": "\\mathrm",

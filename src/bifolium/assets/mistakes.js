@@ -60,6 +60,7 @@ const OUR_WORDS = [
   [/^Invalid base-(\d+) digit (.+)$/, "`\\char` has no number"],
   [/^\\@char has non-numeric argument .*$/, "`\\char` has no number"],
   [/^\\@char with invalid code point (.+)$/, "`\\char` has no character number $1"],
+  [/^Unknown colour model: (.*)$/, "not a colour of the model `$1`"],
   [/^Not a character's number$/, "`\\unicode` has no character's number"],
   [/^Unknown notation of \\enclose: (.+)$/, "`\\enclose` has no notation `$1` here"],
   [/^\\newcommand's first argument must be a macro name$/, "`\\newcommand` needs one command to define"],

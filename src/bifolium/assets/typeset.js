@@ -2,7 +2,7 @@
 // Between bifolium and KaTeX: formulas in, HTML or a message in our words out, as JSON both ways. It runs after dialect.js
 // and mistakes.js, in the same scope.
 // A formula is [TeX, display, definitions before it] and gets [html], or [html or "", message, offset, length]: both in
-// UTF-16 units, offset -1 if the fault has no place in the formula.
+// UTF-16 units, offset -1 if the fault has no place in the formula. Further faults follow, each [message, offset, length].
 
 // What KaTeX draws in place of a command that it doesn't trust is no error, and what it held is lost. Red is the sign.
 const DISTRUST = "#badbad";
@@ -50,6 +50,30 @@ function shown(html, tex) {
   return empty ? "" : html;
 }
 
+// KaTeX stops at the first fault. Behind an unknown command there may be more: with nothing in its place we go on. What is
+// then wrong right there is our own doing.
+const MOST = 9;
+
+function faults(thrown, tex, options) {
+  const first = fault(thrown, tex);
+  const more = [];
+  let patched = tex;
+  let [, message, offset, length] = first;
+  while (more.length < MOST && /^unknown command/.test(message) && offset >= 0 && length > 1) {
+    patched = patched.slice(0, offset) + "{}".padEnd(length) + patched.slice(offset + length);
+    const end = offset + length;
+    try {
+      katex.__parse(patched, options());
+      break;
+    } catch (again) {
+      [, message, offset, length] = fault(again, patched);
+      if (offset <= end) break;
+      more.push([message, offset, length]);
+    }
+  }
+  return [...first, ...more];
+}
+
 function typesetOne([tex, displayMode, definitions], output, strictness) {
   const notices = [];
   const strict = (code, text, token) => {
@@ -57,13 +81,13 @@ function typesetOne([tex, displayMode, definitions], output, strictness) {
     if (strictness === "warn") notices.push(["", notice, ...place(wrong("", token), notice, tex)]);
     return strictness === "error" ? "error" : "ignore";
   };
+  const options = () => ({ ...LIMITS, ...MANNERS, displayMode, output, strict, macros: macrosOf(definitions) });
   try {
-    const options = { ...LIMITS, ...MANNERS, displayMode, output, strict, macros: macrosOf(definitions) };
-    const html = katex.renderToString(tex, options);
+    const html = katex.renderToString(tex, options());
     if (notices.length) return [html, ...notices[0].slice(1)];
     return distrust(html, tex) ?? [shown(html, tex)];
   } catch (thrown) {
-    return fault(thrown, tex);
+    return faults(thrown, tex, options);
   }
 }
 

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from bifolium.engine import quickjs, v8
 from bifolium.engine.running import Breakdown, Engine
-from bifolium.model import Typeset
+from bifolium.model import Slip, Typeset
 from bifolium.problems import SiteError, error
 
 CHUNK = 50
@@ -122,9 +122,14 @@ def read(answer: list[Any], job: FormulaJob) -> Typeset:
         unfit = UNFIT.search(answer[0]) if NAMING.search("".join((tex, *job.definitions))) else None
         said = f"this makes the character U+{ord(unfit[0]):04X}, which no page may hold" if unfit else ""
         return Typeset("", said, 0) if unfit else Typeset(answer[0])
-    html, message, offset, length = answer
+    html, message, offset, length, *more = answer
+    return Typeset(html, *slip(tex, message, offset, length), more=tuple(slip(tex, *other) for other in more))
+
+
+def slip(tex: str, message: str, offset: int, length: int) -> Slip:
+    """Return what is wrong in `tex`, its place in characters."""
     start = in_characters(tex, offset)
-    return Typeset(html, message, start, max(1, in_characters(tex, offset + length) - start) if offset >= 0 else 1)
+    return Slip(message, start, max(1, in_characters(tex, offset + length) - start) if offset >= 0 else 1)
 
 
 def in_characters(tex: str, offset: int) -> int:

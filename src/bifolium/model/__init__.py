@@ -19,6 +19,7 @@ from bifolium.model.bodies import (
     Link,
     Listing,
     Ref,
+    Slip,
     Typeset,
     mark,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "RobotsPage",
     "SeriesPart",
     "SitemapPage",
+    "Slip",
     "Stamp",
     "Term",
     "TermsPage",

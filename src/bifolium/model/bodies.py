@@ -162,11 +162,20 @@ class Body(NamedTuple):
     lasting: bool = True
 
 
+class Slip(NamedTuple):
+    """Something that is wrong in a formula, and where."""
+
+    error: str
+    offset: int
+    width: int
+
+
 class Typeset(NamedTuple):
     """What the maths engine made of a formula: HTML, what is wrong, and where in the TeX (offset −1: nowhere; width).
 
     With neither HTML nor error there is nothing to see: the formula only defines macros.
-    `lasting`: the same formula will always give this. A time-out isn't, so nobody should remember it.
+    `lasting`: the same formula will always give this. A time-out isn't, so nobody should remember it. `more` is what
+    else is wrong, further on.
     """
 
     html: str
@@ -174,6 +183,7 @@ class Typeset(NamedTuple):
     offset: int = -1
     width: int = 1
     lasting: bool = True
+    more: tuple[Slip, ...] = ()
 
 
 class Highlighted(NamedTuple):
