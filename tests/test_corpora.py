@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def test_the_seed_is_as_its_author_meant(tmp_path: Path) -> None:
     lab = Lab(tmp_path, {"bifolium.toml": 'language = "zh-CN"\n'})
     shutil.copytree(CORPORA / "seed", tmp_path / "posts")
     assert rules(lab) == {"missing-picture": 1}
-    lab.write({"images/img5/huge_model.jpg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"/>'})
+    picture = BytesIO()
+    Image.new("RGB", (30, 20)).save(picture, "JPEG")
+    lab.write({"images/img5/huge_model.jpg": picture.getvalue()})
     lab.build()
     page = lab.page("attention/2020/12/23/attention_7.html")
     assert page.count('<span class="katex"') == 6

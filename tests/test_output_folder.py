@@ -97,8 +97,11 @@ def test_a_folder_of_posts_that_is_gone_empties_no_site(tmp_path: Path) -> None:
     assert (said(lab.build), "2026/01/01/a.html" in lab.output()) == ([], False)
 
 
-def test_a_site_of_pages_alone_is_told_how_to_say_so(tmp_path: Path) -> None:
-    lab = Lab(tmp_path, {"pages/about.md": "Me.\n"})
-    assert said(lab.build) == [("no-posts", "warning", "there is no such folder of posts")]
-    (tmp_path / "posts").mkdir()
+def test_a_site_without_posts_is_asked_whether_that_is_meant(tmp_path: Path) -> None:
+    lab = Lab(tmp_path)
+    warning = [("no-posts", "warning", "there is no such folder of posts")]
+    assert said(lab.build) == warning
+    lab.write({"pages/about.md": "Me.\n"})
     assert said(lab.build) == []
+    (tmp_path / "_posts").mkdir()
+    assert said(lab.build) == warning

@@ -84,10 +84,19 @@ def guarded(site: Site, found: Scanned) -> Scanned:
     """Return `found` with an error if the folder of posts is gone, and the finished site has some."""
     posts = publish.said(site.output).get("posts", "0")
     gone = [problem for problem in found.problems if problem.rule == sources.NO_POSTS]
-    if not gone or posts == "0":
+    if not gone:
         return found
+    if posts == "0":
+        return _without_needless(gone[0], found, site.settings.folders.pages)
     worse = gone[0]._replace(severity="error", message=f"{gone[0].message}, and the finished site has {posts} of them")
     return found._replace(problems=tuple(sorted({*found.problems, worse} - {*gone})))
+
+
+def _without_needless(gone: Problem, found: Scanned, pages: str) -> Scanned:
+    """Return `found` without the warning, if the site has pages and no folder whose name is nearly that of posts."""
+    if gone.hint.startswith(sources.MISSPELT) or not any(path.startswith(f"{pages}/") for path in found.tree):
+        return found
+    return found._replace(problems=tuple(problem for problem in found.problems if problem != gone))
 
 
 def about(site: Site, plan: Plan) -> dict[str, str]:

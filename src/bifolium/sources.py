@@ -28,6 +28,7 @@ TEMPORARY = re.compile(
 
 
 NO_POSTS = "no-posts"
+MISSPELT = "write `posts = "  # how the hint begins if there is a folder whose name is nearly that of posts
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 SETTINGS = ("bifolium.toml", "pyproject.toml")  # at the top of the site; not published where that is a source folder
 
@@ -114,7 +115,7 @@ def _no_posts(real: str, name: str) -> Problem:
     """Return the problem of a site whose folder of posts isn't there: who has no posts shows that by an empty one."""
     others = sorted(entry.name for entry in os.scandir(real) if entry.is_dir() and not TEMPORARY.match(entry.name))
     near = nearest(name, others)
-    hint = f'write `posts = "{near}"` in `[folders]`' if near else "make it, or name yours in `[folders]`"
+    hint = f'{MISSPELT}"{near}"` in `[folders]`' if near else "make it, or name yours in `[folders]`"
     return Problem(
         name, 0, 0, NO_POSTS, "there is no such folder of posts", f"{hint}; a site without posts has an empty one"
     )
