@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from lab import HERE, Lab, made
+from PIL import Image
 
 CORPORA = HERE.parent.parent / "shared" / "corpora"
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CORPORA.is_dir(), reason="no corpora beside the repository")]

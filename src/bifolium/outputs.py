@@ -12,7 +12,7 @@ from bifolium.model import Stamp
 from bifolium.pages import Leaf
 from bifolium.plan import Plan
 from bifolium.press import Press
-from bifolium.problems import SiteError, error
+from bifolium.problems import Problem, SiteError, error
 from bifolium.publish import Content, Copy
 from bifolium.site import Site
 from bifolium.sources import Scanned
