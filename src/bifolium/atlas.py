@@ -78,11 +78,11 @@ def told(card: Card, at: Link | Image, rule: str, message: str, hint: str = "") 
     return Problem(card.path, at.line, at.column, rule, message, hint, width=at.width)
 
 
-def backlinks(linked: Mapping[str, Iterable[Target | None]], plan: Plan) -> dict[str, tuple[Card, ...]]:
-    """Return the cards of the texts that link to each text, in site order; `linked` is where each one's links lead."""
+def backlinks(linked: Mapping[str, Iterable[str]], plan: Plan) -> dict[str, tuple[Card, ...]]:
+    """Return the cards of the texts that link to each text, in site order; `linked`: what each links to."""
     found: dict[str, list[Card]] = {}
     for card in [*plan.posts, *plan.pages.values()]:
-        for path in dict.fromkeys(target.path for target in linked[card.path] if target):
+        for path in linked[card.path]:
             if path != card.path and (path in plan.position or path in plan.pages):
                 found.setdefault(path, []).append(card)
     return {path: tuple(cards) for path, cards in found.items()}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from bifolium import corpus, engine, gallery, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
 from bifolium.complaints import complain
 from bifolium.corpus import Corpus
-from bifolium.ledger import Ledger, Signature, Standing
+from bifolium.ledger import Gist, Ledger, Reading, Signature, Standing
 from bifolium.model import Card
 from bifolium.pages import Leaf
 from bifolium.plan import arrange, digest
@@ -95,8 +95,10 @@ def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edit
 def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Proof:
     """Read, arrange, render and resolve: all that comes before the pages themselves."""
     source = corpus.gather(site, found, standing)
-    plan, clashes = arrange(source.cards, corpus.published_files(site, source), site.settings)
-    rendered = texts.render(site, shop, source.cards, source.read, source.stock)
+    once = standing.recall.once
+    files = once(corpus.published_files, site, source.hidden, source.files)
+    plan, clashes = once(arrange, source.cards, files, site.settings)
+    rendered = texts.render(site, shop, source.cards, source.read, source.stock, standing.recall)
     press, unfit = furnish(site, shop, source, plan, rendered, standing)
     told = (corpus.problems(source), texts.problems(rendered), clashes, unfit)
     return Proof(source, rendered, press, in_order(site.notes, *told))
@@ -141,25 +143,30 @@ def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, ma
 def record(site: Site, proof: Proof, loaded: Texts, epoch: bytes) -> Ledger:
     """Return what the next build may use of this one, but for its pages and outputs."""
     source, press, found = proof.corpus, proof.press, proof.corpus.found
-    gists, fleeting = loaded.gists, loaded.fleeting
     return Ledger(
         epoch=epoch,
         taken=found.taken,
         due=reading.due(source.hidden, site),
         newest=reading.newest(source.cards, site),
-        lasting=not fleeting and loaded.lasting_titles,
+        lasting=not loaded.fleeting and loaded.lasting_titles,
         plan=digest(press.plan),
         snippets=memo.digest(source.stock.snippets),
         oddities=found.problems,
         tree=found.tree,
-        readings={
-            path: it._replace(gist=None if path in fleeting else gists.get(path, it.gist))
-            for path, it in source.read.readings.items()
-        },
+        readings=readings(source, loaded),
         pictures=dict(press.pictures),
         copies={output: path for path, output in pages.files(press)},
         hidden=corpus.hidden(site, source),
     )
+
+
+def readings(source: Corpus, loaded: Texts) -> dict[str, Reading]:
+    """Return what was read, with the gists of what was rendered, but for those that time would make otherwise."""
+    gists: dict[str, Gist | None] = {**loaded.gists, **dict.fromkeys(loaded.fleeting)}
+    return {
+        path: it if (gist := gists.get(path, it.gist)) is it.gist else it._replace(gist=gist)
+        for path, it in source.read.readings.items()
+    }
 
 
 def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import normpath
 from typing import NamedTuple
 
 from bifolium import folders, formulas, insertions, memo, reading, sources
 from bifolium.folders import Files
-from bifolium.ledger import Standing
+from bifolium.ledger import Reading, Standing
 from bifolium.model import Card
 from bifolium.problems import Problem
 from bifolium.reading import Read
@@ -17,20 +18,18 @@ from bifolium.texts import Stock
 
 
 class Corpus(NamedTuple):
-    """The site's sources: the files by purpose, what was read, this build's cards, what its texts use."""
+    """The site's sources: the files by purpose, what was read, this build's cards, what its texts use.
+
+    `hidden` are the cards that are no part of this build.
+    """
 
     found: Scanned
     files: Files
     read: Read
     cards: list[Card]
+    hidden: list[Card]
     stock: Stock
     unreadable: tuple[Problem, ...] = ()
-
-    @property
-    def hidden(self) -> list[Card]:
-        """The cards that are no part of this build."""
-        shown = {card.path for card in self.cards}
-        return [it.card for it in self.read.readings.values() if it.card and it.card.path not in shown]
 
 
 def scan(site: Site) -> Scanned:
@@ -38,25 +37,45 @@ def scan(site: Site) -> Scanned:
     return sources.scan(site.folder, site.settings.folders, [site.settings.math.macros], (site.output, site.state))
 
 
+def look_again(site: Site, before: Scanned, paths: Iterable[str]) -> Scanned:
+    """Return the files of the site after a look at `paths` only, or at all if one of them is a folder."""
+    return sources.look_again(site.folder, before, paths) or scan(site)
+
+
 def gather(site: Site, found: Scanned, standing: Standing) -> Corpus:
     """Return the site's sources, of which only what changed is opened."""
-    macros = formulas.site_macros(site, found.tree)
-    files = folders.sort((path for path in found.tree if path != macros.path), site.settings.folders)
+    once = standing.recall.once
+    macros = formulas.site_macros(site, found.tree, standing.recall)
+    files = once(folders.sort, [path for path in found.tree if path != macros.path], site.settings.folders)
     contents, unreadable = sources.read_all(site.folder, files.snippets)
     snippets, garbled = insertions.by_name(contents, site.settings.folders.includes)
     done = reading.read(site, files.texts, standing.before, standing.same)
     if memo.digest(snippets) != standing.before.snippets:
         done = reading.without_snippets(done)
-    cards = [it.card for it in done.readings.values() if it.card and reading.visible(it.card, site)]
-    return Corpus(found, files, done, cards, Stock(macros, snippets), (*unreadable, *garbled))
+    cards, hidden = once(parted, site, standing.recall.each(card_of, (done.readings,)))
+    stock = Stock(macros, standing.recall.same("snippets", snippets))
+    return Corpus(found, files, done, cards, hidden, stock, (*unreadable, *garbled))
 
 
-def published_files(site: Site, corpus: Corpus) -> list[str]:
+def card_of(read: Reading) -> Card | None:
+    """Return what was read, if it could be."""
+    return read.card
+
+
+def parted(site: Site, cards: Mapping[str, Card | None]) -> tuple[list[Card], list[Card]]:
+    """Return the cards that are part of this build, and those that are not."""
+    known = [card for card in cards.values() if card]
+    shown = [card for card in known if reading.visible(card, site)]
+    paths = {card.path for card in shown}
+    return shown, [card for card in known if card.path not in paths]
+
+
+def published_files(site: Site, hidden: Sequence[Card], files: Files) -> list[str]:
     """Return the files that are published as they are: not those of drafts, nor in the bundle of a hidden post."""
-    paths = (card.path.rpartition("/") for card in corpus.hidden)
+    paths = (card.path.rpartition("/") for card in hidden)
     bundles = tuple(f"{folder}/" for folder, _, name in paths if name.startswith("index."))
     drafts = () if site.wishes.drafts else (f"{normpath(site.settings.folders.drafts)}/",)
-    return [path for path in corpus.files.files if not path.startswith((*bundles, *drafts))]
+    return [path for path in files.files if not path.startswith((*bundles, *drafts))]
 
 
 def problems(corpus: Corpus) -> list[Problem]:

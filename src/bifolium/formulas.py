@@ -17,6 +17,7 @@ from bifolium.math.macros import Macros
 from bifolium.math.prepare import original, prepare
 from bifolium.model import Formula, Fragment, Tree, Typeset
 from bifolium.problems import Problem, error
+from bifolium.recall import NOTHING, Recall
 from bifolium.settings import Math
 from bifolium.site import Site
 from bifolium.workshop import Workshop
@@ -25,7 +26,7 @@ A_TICKET = 100
 RULE = "tex"
 
 
-def site_macros(site: Site, tree: Tree) -> Macros:
+def site_macros(site: Site, tree: Tree, recall: Recall = NOTHING) -> Macros:
     """Return what the site's macro file defines; nothing if there is none, and none is asked for."""
     path = site.settings.math.macros
     if path not in tree:
@@ -36,7 +37,7 @@ def site_macros(site: Site, tree: Tree) -> Macros:
         return Macros(path, problems=(sources.unreadable(path, problem),))
     if not isinstance(text, str):
         return Macros(path, problems=text)
-    return macros_.parse(path, text, engine.vocabulary(), engine.built_in())
+    return recall.once(macros_.parse, path, text, engine.vocabulary(), engine.built_in())
 
 
 def typeset(site: Site, shop: Workshop, fragments: Iterable[Fragment], macros: Macros) -> dict[Seen, Typeset]:

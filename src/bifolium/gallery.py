@@ -14,7 +14,6 @@ from posixpath import normpath
 from bifolium import album, encoding, figures, images, journal, metadata
 from bifolium.encoding import Job
 from bifolium.ledger import Standing
-from bifolium.links import Resolution
 from bifolium.memo import digest
 from bifolium.pictures import ENDINGS, Encoded, Order, Picture
 from bifolium.plan import Plan
@@ -26,11 +25,8 @@ _ENDINGS = tuple(ending for endings in ENDINGS.values() for ending in endings)
 _DIGEST = 16
 
 
-def hang(
-    site: Site, shop: Workshop, plan: Plan, resolutions: Mapping[str, Resolution], standing: Standing
-) -> dict[str, Picture]:
-    """Return what is known of every picture that is published; those that texts show have their encodings."""
-    shown = {found.path for it in resolutions.values() for found in it.images.values() if found and found.path}
+def hang(site: Site, shop: Workshop, plan: Plan, shown: frozenset[str], standing: Standing) -> dict[str, Picture]:
+    """Return what is known of every picture that is published; those that are `shown` have their encodings."""
     old = standing.before.pictures
     every = sorted(
         shown | {path for path in plan.files if path.lower().endswith(_ENDINGS) and not _is_static(site, path)}

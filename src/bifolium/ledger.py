@@ -14,6 +14,7 @@ from bifolium import memo
 from bifolium.model import Card, Image, Label, Link, Ref, Stamp, Tree
 from bifolium.pictures import Picture
 from bifolium.problems import Problem
+from bifolium.recall import NOTHING, Recall
 
 
 class Gist(NamedTuple):
@@ -86,11 +87,15 @@ class Ledger(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What of last time still stands: `intact` outputs, and source files that are the `same`."""
+    """What of last time still stands: `intact` outputs, and source files that are the `same`.
+
+    `recall` are the values themselves, where the process is still that of last time.
+    """
 
     before: Ledger
     intact: Mapping[str, Stamp]
     same: Collection[str]
+    recall: Recall = NOTHING
 
 
 SETTLED = 2_000_000_000  # ns; a file changed later than this before it was looked at may change again unseen

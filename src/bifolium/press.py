@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from bifolium import data, figures, gallery, labels, links, memo, sources, theming, urls
 from bifolium.atlas import Atlas, backlinks
@@ -15,7 +16,7 @@ from bifolium.labels import Register
 from bifolium.ledger import Gist, Standing
 from bifolium.links import Resolution
 from bifolium.markdown import find_ids
-from bifolium.model import Entry
+from bifolium.model import Card, Entry, Label, Link, Ref
 from bifolium.pictures import Picture
 from bifolium.plan import Plan, with_equations
 from bifolium.present import site_view
@@ -39,6 +40,7 @@ class Press:
     furnished: Furnished
     data: Data
     labels: Register
+    backlinks: Mapping[str, tuple[Entry, ...]]
     title_macros: bytes = b""
 
     @property
@@ -56,15 +58,6 @@ class Press:
         return {path: pictures for path, pictures in found.items() if pictures}
 
     @cached_property
-    def backlinks(self) -> Mapping[str, tuple[Entry, ...]]:
-        """What each text's page shows of the texts that link to it, if the site wants that."""
-        if not self.site.settings.links.backlinks:
-            return {}
-        linked = {path: resolution.links.values() for path, resolution in self.resolutions.items()}
-        found = backlinks(linked, self.plan)
-        return {path: tuple(map(reference, cards)) for path, cards in found.items()}
-
-    @cached_property
     def site_view(self) -> SiteView:
         """What every template sees of the site."""
         theme = self.furnished.theme
@@ -76,12 +69,9 @@ class Press:
         """The digest of what every template sees of the site."""
         return memo.digest((self.site_view._replace(data={}), self.data.digest, self.title_macros))
 
-    @cached_property
-    def references(self) -> Mapping[str, bytes]:
-        """The digest of what each text's links, pictures and references lead to."""
-        return {path: self._references(resolution) for path, resolution in self.resolutions.items()}
-
-    def _references(self, resolution: Resolution) -> bytes:
+    def references(self, path: str) -> bytes:
+        """Return the digest of what the links, pictures and references of the text at `path` lead to."""
+        resolution = self.resolutions[path]
         pictures = [self.pictures.get(found.path) for found in resolution.images.values() if found]
         shown = [figures.shown(picture) for picture in pictures if picture]
         leads = resolution.links or resolution.images or resolution.refs
@@ -92,17 +82,76 @@ def furnish(
     site: Site, shop: Workshop, corpus: Corpus, plan: Plan, rendered: Texts, standing: Standing
 ) -> tuple[Press, tuple[Problem, ...]]:
     """Return all that pages are made of, and what is wrong with templates and data files."""
-    gists = rendered.gists
-    register = labels.register(corpus.cards, gists)
-    theme, bad_templates = theming.furnish(site.folder, corpus.files.templates, site.settings)
+    once, each, gists = standing.recall.once, standing.recall.each, rendered.gists
+    register = once(labels.register, corpus.cards, each(_labelled, (gists,)))
+    templates, bad_templates = sources.read_all(site.folder, corpus.files.templates)
+    theme, garbled = once(theming.furnish, standing.recall.same("templates", templates), site.settings)
     contents, bad_files = sources.read_all(site.folder, corpus.files.data)
-    values = data.gather(contents, site.settings.folders.data)
-    around = frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
-    atlas = Atlas(_indexed(site, plan, register), {path: gist.ids for path, gist in gists.items()}, around)
-    resolutions = {card.path: links.resolve(card, gists[card.path], atlas, register) for card in corpus.cards}
-    pictures = gallery.hang(site, shop, atlas.plan, resolutions, standing)
-    press = Press(site, atlas, gists, resolutions, pictures, theme, values, register, rendered.title_macros)
-    return press, (*bad_templates, *bad_files, *values.problems)
+    values = once(data.gather, standing.recall.same("data", contents), site.settings.folders.data)
+    plan = once(_indexed, site, plan, register)
+    atlas = once(Atlas, plan, each(_ids, (gists,)), once(_around, theme))
+    cards = once(_by_path, corpus.cards)
+    resolutions = each(links.resolve, (cards, gists), atlas, register)
+    pictures = _pictures(site, shop, corpus, plan, each(_shown, (resolutions,)), standing)
+    linking = once(_backlinks, site, each(_targets, (resolutions,)), plan)
+    press = Press(site, atlas, gists, resolutions, pictures, theme, values, register, linking, rendered.title_macros)
+    return press, (*bad_templates, *garbled, *bad_files, *values.problems)
+
+
+class _Labelled(NamedTuple):
+    """What of a text decides upon the site's register of labels."""
+
+    refs: tuple[Ref, ...]
+    labels: tuple[Label, ...]
+    links: tuple[Link, ...] = ()
+
+
+def _labelled(gist: Gist) -> _Labelled:
+    return _Labelled(gist.refs, gist.labels)
+
+
+def _ids(gist: Gist) -> tuple[str, ...]:
+    return gist.ids
+
+
+def _around(theme: Furnished) -> frozenset[str]:
+    """Return the ids that templates put around a text."""
+    return frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
+
+
+def _by_path(cards: Iterable[Card]) -> dict[str, Card]:
+    return {card.path: card for card in cards}
+
+
+def _shown(resolution: Resolution) -> tuple[str, ...]:
+    """Return the paths of the pictures that a text shows."""
+    return tuple(dict.fromkeys(found.path for found in resolution.images.values() if found and found.path))
+
+
+def _targets(resolution: Resolution) -> tuple[str, ...]:
+    """Return the paths of all that a text links to."""
+    return tuple(dict.fromkeys(found.path for found in resolution.links.values() if found and found.path))
+
+
+def _backlinks(site: Site, targets: Mapping[str, Iterable[str]], plan: Plan) -> dict[str, tuple[Entry, ...]]:
+    """Return what each text's page shows of the texts that link to it, if the site wants that."""
+    if not site.settings.links.backlinks:
+        return {}
+    found = backlinks(targets, plan)
+    return {path: tuple(map(reference, cards)) for path, cards in found.items()}
+
+
+def _pictures(
+    site: Site, shop: Workshop, corpus: Corpus, plan: Plan, shown: Mapping[str, Iterable[str]], standing: Standing
+) -> dict[str, Picture]:
+    """Return what is known of every picture; nothing is asked anew while no file beside the texts changed."""
+    texts = corpus.read.readings
+    stamps = [stamp for path, stamp in corpus.found.tree.items() if path not in texts]
+
+    def hang(*_: object) -> dict[str, Picture]:
+        return gallery.hang(site, shop, plan, frozenset(path for paths in shown.values() for path in paths), standing)
+
+    return standing.recall.once(hang, site, plan, shown, stamps)
 
 
 def _indexed(site: Site, plan: Plan, register: Register) -> Plan:

@@ -22,17 +22,10 @@ class Read(NamedTuple):
 
 def read(site: Site, texts: Mapping[str, Kind], before: Ledger, unchanged: Collection[str]) -> Read:
     """Return the reading of every text; those `unchanged` since `before` are not opened."""
-    readings: dict[str, Reading] = {}
-    posts: dict[str, Post] = {}
-    for path, kind in texts.items():
-        old = before.readings.get(path)
-        if old and path in unchanged:
-            readings[path] = old
-            continue
-        readings[path], post = _open(site, path, kind, old)
-        if post:
-            posts[path] = post
-    return Read(readings, posts)
+    known = before.readings.keys() & unchanged
+    opened = {path: _open(site, path, texts[path], before.readings.get(path)) for path in texts if path not in known}
+    readings = {path: before.readings[path] if path in known else opened[path][0] for path in texts}
+    return Read(readings, {path: post for path, (_, post) in opened.items() if post})
 
 
 def without_snippets(read: Read) -> Read:
@@ -90,4 +83,6 @@ def _open(site: Site, path: str, kind: Kind, old: Reading | None) -> tuple[Readi
         return old, None
     result = cards.read(path, data, cards.reading_options(kind, site.settings))
     card = result.post.card if result.post else None
+    if old and card and memo.encode(card) == memo.encode(old.card):
+        card = old.card  # the very one, so that who recalls what was made of it need not compare
     return Reading(digest, card, result.problems), result.post

@@ -74,6 +74,25 @@ def scan(site: Path, folders: Folders, files: Iterable[str] = (), built: Collect
     return Scanned(taken, dict(sorted(tree.items())), tuple(sorted(set(problems))))
 
 
+def look_again(site: Path, before: Scanned, paths: Iterable[str]) -> Scanned | None:
+    """Return `before` after a new look at those of its files at `paths`; None if this needs a look at everything.
+
+    That is so for new files, for folders and links, and where something was or is wrong.
+    """
+    taken = time.time_ns()
+    tree = dict(before.tree)
+    for path in paths:
+        try:
+            found = os.lstat(os.path.join(site, path))
+        except OSError:
+            found = None
+        if (path in tree) != bool(found) or (found and not stat.S_ISREG(found.st_mode)):
+            return None
+        if found:
+            tree[path] = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    return before._replace(taken=taken, tree=tree)
+
+
 def read(site: Path, path: str) -> bytes:
     """Return the bytes of the file at `path`; raises OSError if it has vanished or may not be read."""
     with open(site / path, "rb", opener=_open_regular) as file:

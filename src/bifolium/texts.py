@@ -8,13 +8,14 @@ from typing import NamedTuple
 from bifolium import dress, formulas, highlight, insertions, memo, sources
 from bifolium import markdown as md
 from bifolium.dress import Insets
-from bifolium.ledger import Gist
+from bifolium.ledger import Gist, Reading
 from bifolium.math.macros import Macros
 from bifolium.model import Body, Card, Fragment, Highlighted, Post
 from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
 from bifolium.reading import Read, post_at
+from bifolium.recall import NOTHING, Recall
 from bifolium.rendering import Limits, TextJob, render_texts
 from bifolium.site import Site
 from bifolium.theming import admonitions
@@ -60,18 +61,22 @@ class Texts(NamedTuple):
         return memo.digest(sorted(needed)) if needed else b""
 
 
-def render(site: Site, shop: Workshop, cards: Sequence[Card], read: Read, stock: Stock) -> Texts:
+def render(
+    site: Site, shop: Workshop, cards: Sequence[Card], read: Read, stock: Stock, recall: Recall = NOTHING
+) -> Texts:
     """Return the gist of each card's text; those known from last time, with the same macros, are not made again."""
-    gists = {card.path: read.readings[card.path].gist for card in cards}
-    known = {path: gist for path, gist in gists.items() if gist and gist.macros == formulas.stamp(gist, stock.macros)}
-    opened = {card.path: read.posts.get(card.path) or _again(site, card) for card in cards if card.path not in known}
+    by_path = recall.once(_by_path, cards)
+    known = recall.each(_current, ({path: read.readings[path] for path in by_path},), stock.macros)
+    opened = {path: read.posts.get(path) or _again(site, by_path[path]) for path, gist in known.items() if gist is None}
     jobs = {path: job_of(site, post, stock.snippets) for path, post in opened.items()}
-    titles = {card.path: title for card in cards if (title := _titles(site, card)).formulas}
+    titles = recall.once(_with_formulas, recall.each(_titles, (by_path,), site))
     bodies = _bodies(site, shop, jobs)
     every = [*bodies.values(), *(Body(title, Fragment()) for title in titles.values())]
     texts = Texts({}, bodies, insets(site, shop, every, stock.macros), stock, tuple(titles.values()))
     problems = (it for path, title in titles.items() for it in _title_problems(site, path, title, texts))
-    return texts._replace(gists=known | _gists(site, shop, opened, jobs, texts), problems=tuple(problems))
+    made = _gists(site, shop, opened, jobs, texts)
+    gists = {path: gist or made[path] for path, gist in known.items()}
+    return texts._replace(gists=gists, problems=tuple(problems))
 
 
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
@@ -135,7 +140,21 @@ def _options(site: Site, card: Card) -> md.MarkdownOptions:
     return md.markdown_options(site.settings, names, wanted=card.math)
 
 
-def _titles(site: Site, card: Card) -> Fragment:
+def _by_path(cards: Sequence[Card]) -> dict[str, Card]:
+    return {card.path: card for card in cards}
+
+
+def _current(read: Reading, macros: Macros) -> Gist | None:
+    """Return the gist of a text, unless its formulas use macros that are others now."""
+    gist = read.gist
+    return gist if gist and gist.macros == formulas.stamp(gist, macros) else None
+
+
+def _with_formulas(titles: Mapping[str, Fragment]) -> dict[str, Fragment]:
+    return {path: title for path, title in titles.items() if title.formulas}
+
+
+def _titles(card: Card, site: Site) -> Fragment:
     """Return a fragment that holds the formulas of a card's title and description."""
     texts = (text for text in (card.title, card.description) if not md.is_plain(text))
     found = [md.title_fragment(text, _options(site, card)).formulas for text in texts]

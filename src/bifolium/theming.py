@@ -36,9 +36,8 @@ class Furnished(NamedTuple):
     diagram_files: dict[str, Asset]
 
 
-def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[Furnished, tuple[Problem, ...]]:
-    """Return the theme that the settings and the site's own `templates` make, and what is wrong with those."""
-    contents, problems = sources.read_all(site, templates)
+def furnish(contents: Mapping[str, bytes], settings: Settings) -> tuple[Furnished, tuple[Problem, ...]]:
+    """Return the theme that the settings and the site's own templates make, by path, and what is wrong with those."""
     own = {inside(path, settings.folders.templates): path for path in contents}
     texts, garbled = _decoded(path for path in contents.items() if not path[0].startswith(_own_assets(settings)))
     files, names = _assets({name: contents[path] for name, path in own.items()}, settings)
@@ -53,7 +52,7 @@ def furnish(site: Path, templates: Iterable[str], settings: Settings) -> tuple[F
     at = urls.placed_at(settings.base_url)
     assets = {name: at(url) for name, url in names.items()}
     theme = Theme(_templates(ours), assets, words(settings.language), languages(), tuple(map(at, fonts)))
-    return Furnished(theme, files, math_files, drawing), (*problems, *garbled)
+    return Furnished(theme, files, math_files, drawing), tuple(garbled)
 
 
 def _templates(ours: Mapping[str, Template]) -> dict[str, Template]:

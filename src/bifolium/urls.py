@@ -56,6 +56,7 @@ def explicit(url: str, *, folder: bool = False) -> str:
     return "/" + "/".join(parts) + (ends if parts else "")
 
 
+@lru_cache(maxsize=65536)
 def output_path(url: str) -> str:
     """Return the file below the output folder that serves `url`; it can't lie outside, whatever `url` is.
 
@@ -92,6 +93,7 @@ def pretty_slug(text: str) -> str:
     return _segment(_dashed(text, "._~!$&'()+,;=@"))
 
 
+@lru_cache(maxsize=65536)
 def term_slug(name: str) -> str:
     """Return the slug of a category or tag: equal for names that differ in case only, different for C, C# and C++."""
     return _segment(_dashed(name.replace("#", "-sharp"), "._~&+@").lower())

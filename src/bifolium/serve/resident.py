@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,8 +20,10 @@ from bifolium.ledger import Ledger, Signature, Standing
 from bifolium.pages import Leaf
 from bifolium.problems import Problem, SiteError, in_order
 from bifolium.publish import Content
-from bifolium.serve.lookup import Answer, Found, look_up
+from bifolium.recall import Recall
+from bifolium.serve.lookup import Answer, look_up
 from bifolium.site import Site
+from bifolium.sources import Scanned
 from bifolium.workshop import Workshop
 
 ROOM = 200  # pages whose bytes are kept
@@ -78,37 +80,64 @@ class Resident:
     why: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     before: Ledger = field(default_factory=Ledger)
+    recall: Recall = field(default_factory=lambda: Recall(kept=True))
     broken: tuple[Problem, ...] = ()
     kept: OrderedDict[str, Page] = field(default_factory=OrderedDict)
 
-    def renew(self) -> bool:
-        """Look at the site's files again; tell whether anything changed."""
+    def renew(self, rung: frozenset[str] | None = None) -> bool:
+        """Look at the site's files again, at those that `rung` only if it names any; tell whether anything changed."""
         try:
-            site = self.site_of()
+            site = self._site()
         except SiteError as failed:
-            changed, self.broken = self.broken != failed.problems, failed.problems
-            return changed
+            news, self.broken = self.broken != failed.problems, failed.problems
+            return news
         mended, self.broken = bool(self.broken), ()
-        return self._prove(site) or mended
-
-    def _prove(self, site: Site) -> bool:
-        found = corpus.scan(site)
         epoch = self.shop.epoch + site.digest
         before = self.before if self.before.epoch == epoch else Ledger(epoch)
-        same = ledger.unchanged(before, found.tree)
-        if before.taken and before.tree == found.tree and len(same) == len(found.tree):
-            return False
-        proof = build.prove(site, self.shop, found, Standing(before, {}, same))
-        after = build.record(site, proof, proof.rendered, epoch)
-        changed = _changed(self.before, after) or proof.problems != (self.showing and self.showing.proof.problems)
-        self.before = after
-        if changed:
-            self.showing = Showing(site, proof)
-            paths = {path for path, it in after.readings.items() if before.readings.get(path) != it}
-            self.complaints = tuple(it for it in self.complaints if it.path not in paths)
-            self.failures = {}
-            self.why = {}
-        return changed
+        if not before.taken:
+            self.signatures = {}
+        found, changed = self._scan(site, before, rung)
+        if before.taken and not changed and before.oddities == found.problems and site is self._shown_site():
+            return mended
+        self._prove(site, found, Standing(before, {}, found.tree.keys() - changed, self.recall))
+        return True
+
+    def _site(self) -> Site:
+        """Return the site with its settings of now: the very one of last time, unless they or the time change it."""
+        site, shown = self.site_of(), self._shown_site()
+        is_old = shown and shown.digest == site.digest and not reading.time_matters(self.before, site)
+        return shown if shown and is_old else site
+
+    def _shown_site(self) -> Site | None:
+        return self.showing.site if self.showing else None
+
+    def _scan(self, site: Site, before: Ledger, rung: frozenset[str] | None) -> tuple[Scanned, frozenset[str]]:
+        """Return the site's files, and which of them are not, or perhaps not, those of last time."""
+        if rung is None or not before.taken:
+            found = corpus.scan(site)
+            return found, frozenset(found.tree.keys() - ledger.unchanged(before, found.tree))
+        found = corpus.look_again(site, Scanned(before.taken, before.tree, before.oddities), rung)
+        gone = before.tree.keys() - found.tree.keys()
+        return found, frozenset(path for path in rung if path in found.tree) | gone
+
+    def _prove(self, site: Site, found: Scanned, standing: Standing) -> None:
+        before = standing.before
+        proof = build.prove(site, self.shop, found, standing)
+        source, once = proof.corpus, self.recall.once
+        self.before = Ledger(
+            epoch=before.epoch,
+            taken=found.taken,
+            due=once(reading.due, source.hidden, site),
+            newest=once(reading.newest, source.cards, site),
+            snippets=memo.digest(source.stock.snippets),
+            oddities=found.problems,
+            tree=found.tree,
+            readings=build.readings(source, proof.rendered),
+            pictures=dict(proof.press.pictures),
+        )
+        self.showing = Showing(site, proof)
+        self.complaints = tuple(it for it in self.complaints if it.path in standing.same)
+        self.failures, self.why = {}, {}
 
     def look_up(self, target: str, base: str) -> Answer:
         """Return what the request line's `target` leads to."""
@@ -119,7 +148,7 @@ class Resident:
         """Return the page at `url`, laid out unless that was done; raise SiteError if its template fails."""
         assert self.showing
         leaf = pages.leaf(self.showing.proof.press, url)
-        made = memo.digest(leaf.signature).hex()
+        made = memo.digest((self.before.epoch, leaf.signature)).hex()
         kept = self.kept.get(url)
         if kept is None or kept.made != made:
             kept = Page(url, self._print(leaf), made, self.showing.source_of(url))
@@ -184,17 +213,3 @@ class Resident:
         """Return all that is known to be wrong, in order."""
         proof = self.showing.proof.problems if self.showing else ()
         return in_order(self.broken, proof, self.complaints, *self.failures.values())
-
-
-def _changed(before: Ledger, after: Ledger) -> bool:
-    return before._replace(taken=0) != after._replace(taken=0)
-
-
-def found_output(answer: Answer) -> str:
-    """Return the output path of an answer that has one."""
-    return answer.output if isinstance(answer, Found) else ""
-
-
-def at(site: Site, now: str) -> Site:
-    """Return `site` at another moment."""
-    return replace(site, wishes=site.wishes._replace(now=now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import webbrowser
@@ -74,9 +75,10 @@ def _rung(bench: Bench, resident: Resident, voice: Voice, paths: frozenset[str] 
     bench.submit(Urgency.SAVED if paths else Urgency.IDLE, partial(_renew, resident, bench, voice, paths)).result()
 
 
-def _renew(resident: Resident, bench: Bench, voice: Voice, _: frozenset[str] | None) -> None:
+def _renew(resident: Resident, bench: Bench, voice: Voice, paths: frozenset[str] | None) -> None:
     began = datetime.now().astimezone()
-    if resident.renew():
+    if resident.renew(paths):
+        gc.freeze()  # at 10,000 posts looking for garbage among all that stays takes longer than a build
         resident.told()
         bench.follow_up(_rest(resident, voice))
         took = (datetime.now().astimezone() - began).total_seconds()

@@ -1,0 +1,173 @@
+"""The preview is the build: after any edit its pages are those of a clean build; only what changed is done again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lab import Lab
+
+from bifolium import engine, highlight, workshop
+from bifolium.problems import SiteError
+from bifolium.recall import Recall
+from bifolium.serve.resident import Resident
+
+POST = "---\ntitle: {title}\ncategory: {category}\ntags: [{tags}]\nseries: Tides\n---\n\n{text}\n"
+SITE = {
+    "bifolium.toml": 'title = "Tides"\nbase_url = "https://tides.example"\nlinks.wiki = true\nlists.per_page = 2\n',
+    "posts/2026-01-01-one.md": POST.format(title="One", category="Sea", tags="a", text="First $x^2$.\n\n# Ebb"),
+    "posts/2026-01-02-two.md": POST.format(title="Two", category="Sea", tags="a, b", text="See [one](one.md#ebb)."),
+    "posts/2026-01-03-three.md": POST.format(title="Three", category="Land", tags="b", text="[[One]], \\eqref{two#e}"),
+    "posts/2026-01-04-four.md": POST.format(title="Four", category="Land", tags="c", text="![p](/images/p.svg)"),
+    "pages/about.md": "---\ntitle: About\n---\n\nWho.\n",
+    "images/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="20"/>',
+    "data/team.yaml": "- Ann\n",
+    "macros.tex": "\\newcommand{\\R}{\\mathbb{R}}\n",
+}
+ONE = "posts/2026-01-01-one.md"
+EDITS: dict[str, dict[str, str | None]] = {
+    "a text": {ONE: POST.format(title="One", category="Sea", tags="a", text="First $x^3$ in $\\R$.\n\n# Flood")},
+    "a title": {ONE: POST.format(title="Once", category="Sea", tags="a", text="First.\n\n# Ebb")},
+    "tags and a category": {ONE: POST.format(title="One", category="Land", tags="b, d", text="First.\n\n# Ebb")},
+    "a switch that equals a number": {ONE: "---\ntitle: One\nodd: 1\n---\n\nFirst.\n"},
+    "the same switch": {ONE: "---\ntitle: One\nodd: true\n---\n\nFirst.\n"},
+    "a label": {"posts/2026-01-02-two.md": "---\ntitle: Two\n---\n\n$$\nx \\label{e}\n$$\n"},
+    "a new post": {"posts/2026-01-05-five.md": "---\ntitle: Five\n---\n\n[[Two]]\n"},
+    "no post": {"posts/2026-01-05-five.md": None},
+    "a draft": {"posts/2026-01-04-four.md": "---\ntitle: Four\ndraft: true\n---\n\nx\n"},
+    "a picture": {"images/p.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'},
+    "a macro": {"macros.tex": "\\newcommand{\\R}{\\mathbf{R}}\n"},
+    "data": {"data/team.yaml": "- Ben\n"},
+    "a template": {"templates/post.html": "<p>{{ site.data.team }} {{ page.extra }}</p>{{ page.content }}"},
+    "no template": {"templates/post.html": None},
+    "the settings": {"bifolium.toml": 'title = "Ebb"\nbase_url = "https://tides.example/blog"\n'},
+}
+
+
+@pytest.fixture(scope="module")
+def resident(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Resident]]:
+    lab = Lab(tmp_path_factory.mktemp("preview") / "site", SITE, plain=False)
+    site = lab.site()
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), 1, workshop.unseen) as shop:
+        found = Resident(lambda: lab.site(images="ready"), shop)
+        found.renew()
+        yield lab, found
+
+
+def shown(resident: Resident) -> dict[str, bytes]:
+    """Return every page that the preview shows, by its output path."""
+    assert resident.showing
+    return {output: resident.page(url).content for output, url in resident.showing.pages.items()}
+
+
+def clean(lab: Lab, folder: Path) -> dict[str, bytes]:
+    """Return every page of a clean build of the same site."""
+    shutil.copytree(lab.folder, folder, ignore=shutil.ignore_patterns(".bifolium", "public"))
+    other = Lab(folder, plain=False)
+    other.build()
+    return other.output()
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_after_any_edit_the_preview_shows_a_clean_build(
+    edit: str, resident: tuple[Lab, Resident], tmp_path: Path
+) -> None:
+    lab, found = resident
+    for path, content in EDITS[edit].items():
+        lab.remove(path) if content is None else lab.write({path: content})
+    assert found.renew(frozenset(EDITS[edit]))
+    pages, built = shown(found), clean(lab, tmp_path / "clean")
+    assert pages == {path: built.get(path) for path in pages}
+    assert {path for path in built if path.endswith(".html")} <= pages.keys()
+
+
+def test_a_body_edit_does_the_work_of_one_text(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    before = shown(found)
+    found.shop.done.clear()
+    old = found.showing
+    lab.write({ONE: SITE[ONE] + "\nMore.\n"})
+    found.renew(frozenset({ONE}))
+    now = found.showing
+    assert {work: number for work, number in found.shop.done.items() if number} == {"render_texts": 1}
+    assert old
+    assert now
+    assert now.proof.press.plan is old.proof.press.plan
+    assert now.proof.press.resolutions is old.proof.press.resolutions
+    changed = {path for path, data in shown(found).items() if data != before[path]}
+    assert changed == {"sea/2026/01/01/one.html", "feed.xml"}
+
+
+@pytest.fixture
+def lab_of(tmp_path: Path) -> Iterator[tuple[Lab, Resident]]:
+    lab = Lab(tmp_path / "site", SITE, plain=True)
+    site = lab.site()
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), 1, workshop.unseen) as shop:
+        found = Resident(lab.site, shop)
+        found.renew()
+        yield lab, found
+
+
+def test_a_touched_file_changes_nothing(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    before = found.showing
+    lab.write({ONE: SITE[ONE]})
+    found.renew(frozenset({ONE}))
+    assert before
+    assert found.showing
+    assert found.showing.proof.press.resolutions is before.proof.press.resolutions
+
+
+def test_a_page_whose_template_fails_says_so_and_comes_back(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    lab.write({"templates/post.html": "{{ page.nonsense }}"})
+    found.renew(frozenset({"templates/post.html"}))
+    with pytest.raises(SiteError):
+        found.page("/sea/2026/01/01/one.html")
+    assert [problem.path for problem in found.every_problem() if problem.severity == "error"] == ["templates/post.html"]
+    lab.write({"templates/post.html": "{{ page.title }}"})
+    found.renew(frozenset({"templates/post.html"}))
+    assert found.page("/sea/2026/01/01/one.html").content == b"One"
+
+
+def test_wrong_settings_leave_the_site_as_it_was(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    before = found.page("/").content
+    lab.write({"bifolium.toml": "title = 5\n"})
+    assert found.renew(frozenset({"bifolium.toml"}))
+    assert (found.page("/").content, [it.path for it in found.every_problem()]) == (before, ["bifolium.toml"])
+    lab.write({"bifolium.toml": SITE["bifolium.toml"]})
+    assert found.renew(frozenset({"bifolium.toml"}))
+    assert found.every_problem() == ()
+
+
+def test_what_is_recalled_is_the_very_value_while_the_arguments_are() -> None:
+    recall, calls = Recall(kept=True), []
+
+    def work(value: list[int], _: str) -> list[int]:
+        calls.append(value)
+        return [*value]
+
+    item = [1]
+    first = recall.once(work, item, "a")
+    assert recall.once(work, item, "a") is first
+    assert recall.once(work, [1], "a") is first
+    assert recall.once(work, [True], "a") is not first
+    assert len(calls) == 2
+
+
+def test_each_works_on_what_changed_and_keeps_what_comes_to_the_same() -> None:
+    recall, calls = Recall(kept=True), []
+
+    def length(value: list[int], mark: str) -> tuple[int, str]:
+        calls.append(value)
+        return len(value), mark
+
+    one, two = [1], [1, 2]
+    first = recall.each(length, ({"a": one, "b": two},), "m")
+    assert recall.each(length, ({"a": one, "b": [3, 4]},), "m") is first
+    assert recall.each(length, ({"b": two, "a": one},), "m") == {"b": (2, "m"), "a": (1, "m")}
+    assert calls == [[1], [1, 2], [3, 4], [1, 2]]
+    assert recall.each(length, ({"b": two},), "n") == {"b": (2, "n")}
