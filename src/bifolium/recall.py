@@ -34,7 +34,7 @@ class Recall:
         if _all_same(then[0], arguments):
             return cast("T", then[1])
         fresh = work(*arguments)
-        result: T = then[1] if _same(then[1], fresh) else fresh
+        result = cast("T", then[1]) if _same(then[1], fresh) else fresh
         self._last[_name(work)] = (arguments, result)
         return result
 
