@@ -40,7 +40,7 @@ class Recall:
 
     def same(self, name: str, value: T) -> T:
         """Return `value`, or that of last time of this name, if it holds the very same things."""
-        return self.once(_Named(name), value)
+        return cast("T", self.once(_Named(name), value))
 
     def each(self, work: Callable[..., T], columns: tuple[Mapping[str, Any], ...], *common: Any) -> dict[str, T]:
         """Return `work(…, *common)` by key, where … are the values of that key in each of the `columns`.
