@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lab import Lab, made
 
-from bifolium import corpus, engine, highlight, texts, workshop
+from bifolium import corpus, engine, highlight, ledger, texts, workshop
 from bifolium.ledger import Ledger, Standing
 from bifolium.plan import arrange
 
@@ -437,6 +437,12 @@ write = st.builds(
     st.sampled_from(TEXTS),
     st.sampled_from(["Sea", "sea", "Land", "C++"]),
 )
+COUNTING = {
+    "templates/count.html": "{% set seen = namespace(number=0) %}"
+    "{% macro next() %}{% set seen.number = seen.number + 1 %}{{ seen.number }}{% endmacro %}",
+    "templates/post.html": '{% import "count.html" as count %}{{ count.next() }} {{ page.title }} {{ page.content }}'
+    "{% for name, value in site.data|dictsort %}{{ value }} {{ value.d is string }}{% endfor %}",
+}
 other = st.sampled_from(
     [
         ("remove", ["posts/2026-01-02-two.md"]),
@@ -457,25 +463,45 @@ other = st.sampled_from(
         ("remove", ["macros.tex"]),
         ("write", {"posts/broken.md": "---\ntitle: [\n---\n"}),
         ("remove", ["posts/broken.md"]),
-        ("drafts", None),
+        ("remove", ["public/.bifolium.json"]),
+        ("write", {"data/k.toml": "d = 2026-01-01"}),
+        ("write", {"data/k.toml": 'd = "2026-01-01"'}),
+        ("write", COUNTING),
+        ("wish", {"drafts": True}),
+        ("wish", {"now": "2026-01-03T12:00:00+00:00"}),
+        ("wish", {"now": "2027-01-01T12:00:00+00:00", "future": True}),
     ]
 )
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(edits=st.lists(st.one_of(write, other), min_size=1, max_size=5))
-def test_incremental_equals_clean(edits: list[tuple[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> None:
+@given(edits=st.lists(st.one_of(write, other), min_size=1, max_size=5), settled=st.sampled_from([0, ledger.SETTLED]))
+def test_incremental_equals_clean(
+    edits: list[tuple[str, Any]], settled: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     lab = Lab(tmp_path_factory.mktemp("edited"), BLOG)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "SETTLED", settled)  # 0: a file is at rest once it is written
+        assert edited(lab, edits) == clean(lab, tmp_path_factory.mktemp("clean"))
+
+
+def edited(lab: Lab, edits: list[tuple[str, Any]]) -> dict[str, bytes]:
+    """Return what a site gives that is built, edited and built again, and at last without what is broken in it."""
     lab.build()
     for kind, what in edits:
         apply(lab, kind, what)
-        lab.build(drafts=kind == "drafts")
+        lab.build(**(what if kind == "wish" else {}))
     lab.remove(*[name for name in ("posts/broken.md",) if (lab.folder / name).exists()])
     lab.build()
-    clean = Lab(tmp_path_factory.mktemp("clean"), plain=False)
-    shutil.copytree(lab.folder, clean.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("public", ".bifolium"))
-    clean.build()
-    assert lab.output() == clean.output()
+    return lab.output()
+
+
+def clean(lab: Lab, folder: Path) -> dict[str, bytes]:
+    """Return what the sources of a site give where it was never built."""
+    other = Lab(folder, plain=False)
+    shutil.copytree(lab.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("public", ".bifolium"))
+    other.build()
+    return other.output()
 
 
 def apply(lab: Lab, kind: str, what: Any) -> None:
