@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -22,6 +23,9 @@ _LEAVES: Final = "leaves"
 _CODE: Final = "    "
 """The key of the rules for an indented line."""
 
+_DEFINITION: Final = re.compile(r"\n[ \t>*+\d.)-]*:\s")
+"""What every text with a definition list has: a line that begins with a colon, in whatever containers."""
+
 INTERRUPTS: Final = ("paragraph", "reference", "blockquote", "list")
 """The blocks that most rules may end without a blank line between."""
 
@@ -40,6 +44,7 @@ class BlockState(StateBlock):
         self.trimmed = False
         self.unclosed: dict[str, int] = {}
         self.has_dollars = "$$" in src
+        self.has_definitions = bool(_DEFINITION.search(src))
 
     def text(self, line: int) -> str:
         """Return what stands on `line`, inside the containers around it."""

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from bifolium.markdown.attributes import Attributes
 from bifolium.markdown.places import Places
-from bifolium.math.definitions import outliving
+from bifolium.math.definitions import DEFINES, outliving
 from bifolium.math.prepare import prepare
 from bifolium.model import Formula, Fragment, Image, Label, Link, Listing, Ref, mark
 from bifolium.problems import Problem, Severity
@@ -92,7 +92,8 @@ class Holes:
         """Return how many definitions a formula sees, and take up its own."""
         if "defined" not in token.meta:
             token.meta["defined"] = len(self._definitions)
-            self._definitions += [it.source for it in outliving(prepare(token.content))]
+            if _may_define(token.content):
+                self._definitions += [it.source for it in outliving(prepare(token.content))]
         return int(token.meta["defined"])
 
     def reference(self, ref: Ref) -> str:
@@ -115,6 +116,11 @@ class Holes:
             tuple(self._refs),
             tuple(self._definitions) if self._formulas else (),
         )
+
+
+def _may_define(tex: str) -> bool:
+    """Return whether a formula may define something; invisible characters could hide the word."""
+    return not tex.isascii() or DEFINES.search(tex) is not None
 
 
 def sheet_of(env: Env) -> Sheet:

@@ -25,9 +25,11 @@ def use(md: Parser, options: MarkdownOptions) -> None:
 
 def _block(state: StateBlock, start: int, end: int, silent: bool, several: bool) -> bool:
     assert isinstance(state, BlockState)
+    if not state.has_definitions:
+        return False
     if silent:
         return state.ddIndent >= 0 and _is_definition(state, start) and _deflist(state, start, end, silent)
-    last = _last_term(state, start, end) if several and ":" in state.src else start
+    last = _last_term(state, start, end) if several else start
     line = last + 1
     if line < end and state.isEmpty(line):
         line += 1

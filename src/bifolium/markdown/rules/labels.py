@@ -21,6 +21,7 @@ from bifolium.model import Cite, Label, Ref
 from bifolium.problems import did_you_mean
 
 FIGURE: Final = "fig:"
+_COUNTED: Final = frozenset(("image", "formula", "formula_block"))
 
 
 @dataclass
@@ -76,10 +77,12 @@ def _count(state: StateCore, level: str, every: bool) -> None:
 
 
 def _parts(token: Token) -> Iterator[Token]:
-    """Yield a block token, or what stands in it."""
-    yield token
+    """Yield the pictures and formulas that a token is or holds."""
+    if token.type in _COUNTED:
+        yield token
     for child in token.children or ():
-        yield from _parts(child)
+        if child.type in _COUNTED or child.children:
+            yield from _parts(child)
 
 
 def _section(opening: Token, inline: Token, sheet: Sheet) -> Label:

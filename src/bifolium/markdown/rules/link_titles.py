@@ -32,8 +32,9 @@ def _join(state: StateCore) -> None:
     kept: list[Token] = []
     at = 0
     while at < len(state.tokens):
-        paragraphs = state.tokens[at : at + 6]
-        if _is_address(paragraphs) and _is_title(paragraphs):
+        is_paragraph = state.tokens[at].type == "paragraph_open"
+        paragraphs = state.tokens[at : at + 6] if is_paragraph else []
+        if paragraphs and _is_address(paragraphs) and _is_title(paragraphs):
             kept += _joined(paragraphs)
             at += 6
         else:
