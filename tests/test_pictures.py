@@ -13,6 +13,7 @@ from lab import Lab
 from PIL import Image
 
 from bifolium import album, encoding, gallery, metadata, videos
+from bifolium.checking import check_pictures
 from bifolium.encoding import Job, encode
 from bifolium.figures import widths
 from bifolium.pictures import Encoded, Order, Picture
@@ -402,3 +403,63 @@ def test_the_album_forgets_what_nobody_uses_once_that_is_much(tmp_path: Path, mo
     monkeypatch.setattr(album, "ROOM", 10)
     album.clear(tmp_path, {"a"})
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+# What an author hears of
+
+
+def test_pictures_without_words_are_told_once_a_text_to_those_who_want_to_hear_all(tmp_path: Path) -> None:
+    svg = ("images/a.svg", b'<svg viewBox="0 0 3 2"/>')
+    lab = site(tmp_path, svg, text="![](/images/a.svg)\n\n![](/images/a.svg)\n\n![](/images/a.svg){role=presentation}")
+    assert lab.build().problems == ()
+    strict = lab.build(strict=True)
+    assert [(it.line, it.rule, it.severity, it.message) for it in strict.problems] == [
+        (5, "missing-alt", "warning", "2 pictures of this text have no words for those who can't see")
+    ]
+    assert not strict.published
+    assert lab.build().problems == ()
+
+
+def test_pictures_of_other_sites_are_left_alone_or_told(tmp_path: Path) -> None:
+    lab = site(tmp_path, text="![A](https://example.com/a.png)")
+    assert lab.build().problems == ()
+    assert '<img src="https://example.com/a.png" alt="A"' in lab.page(PAGE)
+    lab.write({"bifolium.toml": 'images = { external = "warn" }\n'})
+    assert [it.message for it in lab.build().problems] == ["this picture comes from `example.com`"]
+
+
+def test_unused_pictures_are_noted_and_left_out_if_the_settings_say_so(tmp_path: Path) -> None:
+    svg = b'<svg viewBox="0 0 3 2"/>'
+    names = ("shown", "linked", "raw", "themed", "named", "unused")
+    text = '![A](/images/shown.svg) [a](/images/linked.svg) <img src="/images/raw.svg">'
+    lab = site(tmp_path, *((f"images/{name}.svg", svg) for name in names), text=text)
+    lab.write({"templates/base.html": '<img src="{{ site.home }}images/themed.svg">', "data/a.toml": 'a = "named.svg"'})
+    lab.build()
+    assert "images/unused.svg" in lab.output()
+    assert [(it.path, it.severity) for it in check_pictures(lab.site())] == [("images/unused.svg", "note")]
+    lab.write({"bifolium.toml": 'images = { unused = "skip" }\n'})
+    assert lab.build().deleted == ("images/unused.svg",)
+    lab.write({"posts/2026-01-01-a.md": POST + "![A](/images/unused.svg)"})
+    lab.build()
+    kept = [path[7:-4] for path in lab.output() if path.startswith("images/")]
+    assert kept == ["named", "themed", "unused"]
+
+
+def test_a_list_shows_each_posts_picture_and_other_sites_its_first_photograph(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "images/a.jpg": drawing.jpeg(),
+        "images/b.svg": '<svg viewBox="0 0 3 2"/>',
+        "posts/2026-01-01-a.md": POST + "Text\n\n![](/images/b.svg)\n\n![](/images/a.jpg)",
+    }
+    lab = Lab(tmp_path, {**files, "bifolium.toml": 'base_url = "https://example.org"\n'}, plain=False)
+    lab.build()
+    assert '<img src="/images/b.svg" alt="" width="3" height="2" fetchpriority="high"></a>' in lab.page("index.html")
+    assert '<meta property="og:image" content="https://example.org/images/a.jpg">' in lab.page(PAGE)
+    lab.write(
+        {
+            "posts/2026-01-01-a.md": POST.replace("---\n\n", "image: /images/a.jpg\n---\n\n")
+            + "Text\n\n![](/images/b.svg)"
+        }
+    )
+    lab.build()
+    assert 'sizes="180px"><img src="/images/a.jpg" alt="" width="900" height="600"' in lab.page("index.html")

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from bifolium import corpus, engine, gallery, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
-from bifolium.complaints import complain
+from bifolium.complaints import audible, complain
 from bifolium.corpus import Corpus
 from bifolium.ledger import Gist, Ledger, Reading, Signature, Standing
 from bifolium.model import Card
@@ -79,7 +79,8 @@ def build(site: Site, progress: Progress = unseen) -> Report:
         standing = Standing(before, outputs.intact(site, before), ledger.unchanged(before, found.tree))
         outputs.refuse_strangers(site, standing)
         if nothing_happened(site, found, standing):
-            return Report(before.problems, is_good(site, before.problems), len(before.pages), hidden=before.hidden)
+            heard = audible(before.problems, strict=site.wishes.strict)
+            return Report(heard, is_good(site, heard), len(before.pages), hidden=before.hidden)
         edition = make(site, shop, found, standing)
         made = report(site, shop, edition)
         return release(site, shop, edition, standing, made) if made.published else made
@@ -111,9 +112,10 @@ def complaints(site: Site, proof: Proof) -> Iterator[Problem]:
 
 def report(site: Site, shop: Workshop, edition: Edition) -> Report:
     """Return what is to be said of an edition before it is published."""
+    heard = audible(edition.problems, strict=site.wishes.strict)
     return Report(
-        edition.problems,
-        is_good(site, edition.problems),
+        heard,
+        is_good(site, heard),
         len(edition.printed.leaves),
         done=dict(shop.done),
         hidden=corpus.hidden(site, edition.proof.corpus),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bifolium import corpus, engine, formulas, highlight, texts, workshop
+from bifolium import build, corpus, engine, formulas, highlight, texts, workshop
 from bifolium.ledger import Ledger, Standing
 from bifolium.math.macros import Macros
 from bifolium.problems import Problem, in_order
 from bifolium.site import Site
 from bifolium.workshop import Progress, unseen
 
+PICTURES = frozenset({"picture", "missing-picture", "external-picture", "missing-alt"})
+UNUSED = "nothing of the site leads to this picture"
 MATHS = frozenset({"tex", "macro", "missing-file", "unclosed-formula"})
 
 
@@ -32,6 +34,15 @@ def check_maths(site: Site, progress: Progress = unseen) -> Checked:
     kept = in_order((it for it in found if it.rule in MATHS or it.path == source.stock.macros.path), notes)
     number = sum(len(body.content.formulas) for body in rendered.bodies.values())
     return Checked(kept, number, len(rendered.insets.formulas))
+
+
+def check_pictures(site: Site, progress: Progress = unseen) -> tuple[Problem, ...]:
+    """Return what is wrong with the pictures that texts show, and a note of each that nothing leads to."""
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, progress) as shop:
+        proof = build.prove(site, shop, corpus.scan(site), Standing(Ledger(), {}, ()))
+    found = build.complaints(site, proof)
+    notes = (Problem(path, 0, 0, "unused-picture", UNUSED, severity="note") for path in proof.press.unused)
+    return in_order((it for it in found if it.rule in PICTURES), notes)
 
 
 def site_macros(site: Site) -> Macros:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import urlsplit
 
-from bifolium import figures, labels, layout, links, reading, sources
+from bifolium import figures, labels, layout, links, reading, sources, urls
 from bifolium.atlas import Target, told
 from bifolium.ledger import Reading
 from bifolium.model import Card
 from bifolium.press import Press
 from bifolium.problems import Problem
 from bifolium.site import Site
+
+MUTE = "missing-alt"
 
 
 def complain(site: Site, press: Press, cards: Iterable[Card], readings: Mapping[str, Reading]) -> Iterator[Problem]:
@@ -41,9 +44,25 @@ def _absent(site: Site, readings: Mapping[str, Reading]) -> Iterator[tuple[str, 
             yield path, "is dated in the future" if reading.is_future(read.card, site) else "is a draft"
 
 
+def audible(problems: Iterable[Problem], *, strict: bool) -> tuple[Problem, ...]:
+    """Return the problems that an author hears of: that a picture has no text only if they want to hear all."""
+    if strict:
+        return tuple(it._replace(severity="warning") if it.rule == MUTE else it for it in problems)
+    return tuple(it for it in problems if it.rule != MUTE)
+
+
 def _bad_pictures(card: Card, press: Press, images: Mapping[str, Target | None]) -> Iterator[Problem]:
-    for image in press.gists[card.path].images:
+    every = press.gists[card.path].images
+    if mute := [image for image in every if not image.alt and ("role", "presentation") not in image.attributes]:
+        count = f"{len(mute)} pictures of this text have" if len(mute) > 1 else "this picture has"
+        hint = 'write what it shows in the brackets, or put `{role=presentation}` behind if it is mere decoration'
+        yield told(card, mute[0], MUTE, f"{count} no words for those who can't see", hint)._replace(severity="note")
+    for image in every:
         target = images[image.target]
+        if press.site.settings.images.external == "warn" and urls.is_external(image.target):
+            host = urlsplit(image.target).netloc or image.target
+            message, hint = f"this picture comes from `{host}`", "save it in the site's folder"
+            yield told(card, image, "external-picture", message, hint)
         picture = press.pictures.get(target.path) if target else None
         if target and picture and (wrong := picture.problem or figures.misnamed(target.path, picture)):
             yield told(card, image, "picture", wrong)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from posixpath import normpath
+from posixpath import basename, normpath
 
 from bifolium import album, encoding, figures, images, journal, metadata
 from bifolium.encoding import Job
@@ -36,6 +36,33 @@ def hang(site: Site, shop: Workshop, plan: Plan, shown: frozenset[str], standing
     settled = {path for path, it in known.items() if _is_settled(site, plan.files.get(path, ""), it, standing)}
     open_ = {path: _identified(site, path, pictures[path]) for path in sorted(shown - settled)}
     return pictures | open_ | dict(_encoded(site, shop, open_))
+
+
+def finish(
+    site: Site, shop: Workshop, plan: Plan, resolutions: Mapping[str, Resolution], pictures: Mapping[str, Picture]
+) -> Iterator[tuple[str, Picture]]:
+    """Encode in this process, one by one, the pictures that texts show and that are not encoded yet; yield each."""
+    bench = _bench(shop)
+    for path in _shown(resolutions):
+        picture = pictures.get(path, Picture())
+        order = _order(site, picture) if path in plan.files and not picture.encodings else None
+        if order and not bench.recalled(bench.keys(encoding.encode, [order]), Encoded):
+            job = Job(order, str(site.folder / path), str(place(site)))
+            [made] = bench.kept(encoding.encode, {order: job}, Encoded, None, lambda _: True)
+            yield path, picture._replace(problem=made.problem, encodings=made.encodings)
+
+
+def unused(press_files: Mapping[str, str], resolutions: Mapping[str, Resolution], elsewhere: str) -> frozenset[str]:
+    """Return the pictures to which no text leads, and whose names stand nowhere in the text `elsewhere`."""
+    led = {found.path for it in resolutions.values() for found in (*it.images.values(), *it.links.values()) if found}
+    loose = (path for path in press_files if path.lower().endswith(_ENDINGS) and path not in led)
+    return frozenset(path for path in loose if basename(path) not in elsewhere)
+
+
+def _shown(resolutions: Mapping[str, Resolution]) -> list[str]:
+    """Return the pictures of the site that texts show."""
+    found = (target.path for it in resolutions.values() for target in it.images.values() if target)
+    return sorted({path for path in found if path})
 
 
 def place(site: Site) -> Path:

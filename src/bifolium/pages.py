@@ -53,8 +53,10 @@ def sources_of(press: Press, leaves: Iterable[Leaf]) -> Iterator[str]:
 
 def files(press: Press) -> Iterator[tuple[str, str]]:
     """Yield the source and the output path of every file that is published as it is."""
+    left_out = press.unused if press.site.settings.images.unused == "skip" else ()
     for path, url in press.plan.files.items():
-        yield path, output_of(url, press.plan.routes[url])
+        if path not in left_out:
+            yield path, output_of(url, press.plan.routes[url])
 
 
 def pictures(press: Press) -> Iterator[tuple[str, str, str]]:

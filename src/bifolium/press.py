@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from posixpath import normpath
 from typing import NamedTuple
 
 from bifolium import data, figures, gallery, labels, links, memo, sources, theming, urls
@@ -56,6 +57,17 @@ class Press:
             for path, resolution in self.resolutions.items()
         }
         return {path: pictures for path, pictures in found.items() if pictures}
+
+    @cached_property
+    def unused(self) -> frozenset[str]:
+        """The pictures to which nothing of the site leads; those in the static folder are their owner's business."""
+        static = f"{normpath(self.site.settings.folders.static)}/"
+        files = {path: url for path, url in self.plan.files.items() if not path.startswith(static)}
+        cards = (*self.plan.posts, *self.plan.pages.values())
+        texts = [it.text for it in self.furnished.theme.templates.values()]
+        assets = [it.decode(errors="replace") for it in self.furnished.files.values() if isinstance(it, bytes)]
+        named = [repr(self.data.values), *(repr(card.extra) for card in cards if card.extra)]
+        return gallery.unused(files, self.resolutions, "\n".join((*texts, *assets, *named)))
 
     @cached_property
     def site_view(self) -> SiteView:
@@ -151,7 +163,8 @@ def _pictures(
     def hang(*_: object) -> dict[str, Picture]:
         return gallery.hang(site, shop, plan, frozenset(path for paths in shown.values() for path in paths), standing)
 
-    return standing.recall.once(hang, site, plan, shown, stamps)
+    encoded = shop.done["encode"] if site.wishes.images == "ready" else 0  # the preview has some encoded in between
+    return standing.recall.once(hang, site, plan, shown, stamps, encoded)
 
 
 def _indexed(site: Site, plan: Plan, register: Register) -> Plan:

@@ -78,7 +78,7 @@ class Workshop:
         work: Callable[..., list[R]],
         jobs: Mapping[Any, Any],
         kind: type[R],
-        lost: Callable[[Any], R],
+        lost: Callable[[Any], R] | None,
         is_there: Callable[[R], bool],
     ) -> list[R]:
         """Return `work(jobs)` where results stand in files: what isn't there any more is worked on again.

@@ -14,24 +14,30 @@ from bifolium.problems import Problem, SiteError
 
 
 @click.command()
-@click.option("--math", "maths", is_flag=True, help="Check the formulas and macros; so far, this is all there is.")
+@click.option("--math", "maths", is_flag=True, help="Check the formulas and macros, and nothing else.")
+@click.option("--pictures", is_flag=True, help="Check the pictures, and nothing else.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
 @as_json
 @click.pass_obj
-def check(desk: Desk, *, maths: bool, jobs: int, as_json: bool) -> int:  # noqa: ARG001 (other checks will join)
-    """Check the site and build nothing: every formula, drafts and future posts included.
+def check(desk: Desk, *, maths: bool, pictures: bool, jobs: int, as_json: bool) -> int:
+    """Check the site and build nothing: every formula and picture, drafts and future posts included.
 
-    Exits with 1 if there is anything to mend; notes, such as a macro that nobody uses, don't count.
+    Exits with 1 if there is anything to mend; notes, such as a macro or a picture that nobody uses, don't count.
     """
-    from bifolium.checking import check_maths
+    from bifolium.checking import check_maths, check_pictures
 
+    every = maths == pictures
     with also_as_json(as_json, _plainly):
-        found = check_maths(open_site(desk, drafts=True, future=True, jobs=jobs), desk.talk.progress)
-    desk.talk.problems(found.problems)
+        site = open_site(desk, drafts=True, future=True, jobs=jobs, images="original")
+        found = check_maths(site, desk.talk.progress) if maths or every else None
+        shown = check_pictures(site, desk.talk.progress) if pictures or every else ()
+    problems = (*(found.problems if found else ()), *shown)
+    desk.talk.problems(problems)
     if as_json:
-        answer(_plainly(found.problems))
-    wrong = [problem for problem in found.problems if problem.severity != "note"]
-    desk.talk.say(f"{found.formulas:,} formulas, {found.different:,} different ones: {_verdict(len(wrong))}")
+        answer(_plainly(problems))
+    wrong = [problem for problem in problems if problem.severity != "note"]
+    counted = f"{found.formulas:,} formulas, {found.different:,} different ones" if found else "pictures"
+    desk.talk.say(f"{counted}: {_verdict(len(wrong))}")
     return 1 if wrong else 0
 
 

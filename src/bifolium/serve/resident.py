@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from bifolium import build, corpus, ledger, memo, outputs, pages, plan, reading, texts
+from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, plan, reading, texts
 from bifolium import markdown as md
 from bifolium.build import Proof
+from bifolium.complaints import audible
 from bifolium.ledger import Ledger, Signature, Standing
 from bifolium.pages import Leaf
 from bifolium.problems import Problem, SiteError, in_order
@@ -182,8 +183,10 @@ class Resident:
         for problem in build.complaints(showing.site, showing.proof):
             found.append(problem)
             yield
-        self.complaints = tuple(found)
+        self.complaints = audible(found, strict=False)
         self.told()
+        yield from self._encode()
+        showing = self.showing or showing
         for leaf in pages.survey(showing.proof.press, {}, plan_is_old=False):
             if self.signatures.get(leaf.url) != leaf.signature or self.failures.get(leaf.url):
                 try:
@@ -192,6 +195,19 @@ class Resident:
                     self.told()
             yield
         self.told()
+
+    def _encode(self) -> Iterator[None]:
+        """Encode the pictures that nobody waited for, one by one, and show them then."""
+        showing = self.showing
+        assert showing
+        press, made = showing.proof.press, {}
+        for path, picture in gallery.finish(showing.site, self.shop, press.plan, press.resolutions, press.pictures):
+            made[path] = picture
+            yield
+        if made and self.showing is showing:
+            pictures = {**press.pictures, **made}
+            self.before = self.before._replace(pictures=pictures)
+            self.showing = Showing(showing.site, showing.proof._replace(press=replace(press, pictures=pictures)))
 
     def texts(self) -> set[str]:
         """Return the paths of all texts: a problem of one of them concerns only those who look at its page."""

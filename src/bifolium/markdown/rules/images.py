@@ -79,7 +79,7 @@ def _write(token: Token, options: MarkdownOptions, env: Env, link: str) -> str:
 
     image = Image(
         str(token.attrs["src"]),
-        spoken(token.children),
+        spoken(token.children) or str(token.attrs.get("alt", "")),
         title if lone else plain_title(title, options),
         tuple(others.items()),
         lone,
