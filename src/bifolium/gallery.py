@@ -14,6 +14,7 @@ from posixpath import basename, normpath
 from bifolium import album, encoding, figures, images, journal, metadata
 from bifolium.encoding import Job
 from bifolium.ledger import Standing
+from bifolium.links import Resolution
 from bifolium.memo import digest
 from bifolium.pictures import ENDINGS, Encoded, Order, Picture
 from bifolium.plan import Plan
