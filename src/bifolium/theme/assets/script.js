@@ -28,6 +28,22 @@
     stored((storage) => (next === system ? storage.removeItem(KEY) : storage.setItem(KEY, next)));
   };
 
+  /** Tell whether the page has formulas, whose fonts may be on their way, and nothing of it is drawn yet. */
+  const mayWait = () =>
+    document.fonts && document.querySelector("link[rel=preload][as=font]") && !performance.getEntriesByType("paint").length;
+
+  /**
+   * Draw a text when the fonts of its formulas are there, or after half a second: else its lines break anew when they
+   * come. Its lines must be broken once before the browser knows which fonts it needs.
+   */
+  const awaitFonts = () => {
+    if (!mayWait()) return;
+    root.dataset.fonts = "awaited";
+    const draw = () => delete root.dataset.fonts;
+    setTimeout(draw, 500);
+    whenReady(() => document.body.offsetHeight && document.fonts.ready.then(draw));
+  };
+
   const offerThemes = () => {
     const button = document.querySelector("button.theme");
     if (!button) return;
@@ -140,5 +156,6 @@
   };
 
   show(stored((storage) => storage.getItem(KEY)));
+  awaitFonts();
   whenReady(offerThemes, offerCopies, followReader, openScrollers, offerZoom);
 }
