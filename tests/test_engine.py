@@ -195,13 +195,26 @@ def test_our_way_to_write_elements_gives_the_bytes_of_katex(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = listed_formulas(request)
-    ours = typesetting.typeset_chunk(jobs, DEFAULT, quickjs.QuickJS())
+    ours = typesetting.typeset_chunk(jobs, Manner("html"), quickjs.QuickJS())
     scripts = [text for text in katex.scripts() if "toMarkup = function" not in text or "KaTeX parse error" in text]
     assert len(scripts) == len(katex.scripts()) - 1
     monkeypatch.setattr(quickjs, "scripts", lambda: scripts)
     theirs = quickjs.QuickJS()
-    made = [it for at in range(0, len(jobs), 50) for it in typesetting.call(jobs[at : at + 50], DEFAULT, theirs, 10)]
+    made = [
+        it for at in range(0, len(jobs), 50) for it in typesetting.call(jobs[at : at + 50], Manner("html"), theirs, 10)
+    ]
     assert ours == made
+
+
+def test_mathml_is_what_html_allows(request: pytest.FixtureRequest) -> None:
+    made = [it.html for it in typesetting.typeset_chunk(listed_formulas(request), Manner("mathml"), quickjs.engine())]
+    wrong = re.compile(r'<(?:mi|mn|mo|mtext)(?: [^<>]*)?><[^/]|<mtd [^<>]*\bwidth=|<m[^<>]*=""')
+    assert [found[0] for html in made for found in wrong.finditer(html)] == []
+    word = typesetting.typeset([FormulaJob(r"\mathop{\mathrm{arg}} \overset{!}{=}", display=False)], Manner("mathml"))
+    assert (
+        '<mrow><mi>arg</mi><mrow><mover><mrow><mo>=</mo></mrow><mo stretchy="false">!</mo></mover></mrow>'
+        in word[0].html
+    )
 
 
 needs_v8 = pytest.mark.skipif(not v8.is_here(), reason="mini-racer is not installed")

@@ -49,4 +49,46 @@
     const shown = attributes(this.classes, slant, this.style);
     return shown ? `<span${shown}>${safe(this.text)}</span>` : safe(this.text);
   };
+
+  // The same for MathML, and as HTML allows it: a browser takes elements inside of <mo> for unknown ones of HTML, and
+  // \overset{!}{=} is written so. KaTeX doesn't show its classes of nodes, so they are taken from a formula.
+  const x = katex.__renderToDomTree("x", { output: "mathml" }).children[0].children[0].children[0].children[0];
+  const MathNode = x.constructor;
+  const Text = x.children[0].constructor;
+  const TOKENS = new Set(["mi", "mn", "mo", "mtext"]);
+  const isElement = (node) => !(node instanceof Text);
+
+  Text.prototype.toMarkup = function () {
+    return safe(this.text);
+  };
+
+  // \mathop{\mathrm{arg}}: a word, which is not to be read letter by letter.
+  const spelled = (nodes) => {
+    let text = "";
+    for (const { type, attributes, children } of nodes) {
+      const isLetter = type === "mi" && attributes.mathvariant === "normal" && !children.some(isElement);
+      const part = isLetter ? children.map((it) => it.text).join("") : type === "mrow" && spelled(children);
+      if (!part) return "";
+      text += part;
+    }
+    return text;
+  };
+
+  MathNode.prototype.toMarkup = function () {
+    const holds = TOKENS.has(this.type) && this.children.some(isElement);
+    const word = holds && spelled(this.children);
+    if (word) return `<mi>${safe(word)}</mi>`;
+    const name = holds ? "mrow" : this.type;
+    let markup = `<${name}`;
+    if (!holds) for (const attribute in this.attributes) markup += attributed(name, attribute, this.attributes[attribute]);
+    if (this.classes.length) markup += ` class ="${safe(this.classes.filter(Boolean).join(" "))}"`;
+    markup += ">";
+    for (let i = 0; i < this.children.length; i++) markup += this.children[i].toMarkup();
+    return `${markup}</${name}>`;
+  };
+
+  const attributed = (name, attribute, value) => {
+    if (value === "") return "";
+    return name === "mtd" && attribute === "width" ? ` style="width:${safe(value)}"` : ` ${attribute}="${safe(value)}"`;
+  };
 })();
