@@ -72,10 +72,14 @@ def parted(site: Site, cards: Mapping[str, Card | None]) -> tuple[list[Card], li
 
 def published_files(site: Site, hidden: Sequence[Card], files: Files) -> list[str]:
     """Return the files that are published as they are: not those of drafts, nor in the bundle of a hidden post."""
-    paths = (card.path.rpartition("/") for card in hidden)
-    bundles = tuple(f"{folder}/" for folder, _, name in paths if name.startswith("index."))
+    absent = {card.path for card in hidden}
+    owners = folders.bundles(files.texts, site.settings.folders)
     drafts = () if site.wishes.drafts else (f"{normpath(site.settings.folders.drafts)}/",)
-    return [path for path in files.files if not path.startswith((*bundles, *drafts))]
+    return [
+        path
+        for path in files.files
+        if not path.startswith(drafts) and owners.get(folders.bundle_of(path, owners)) not in absent
+    ]
 
 
 def problems(corpus: Corpus) -> list[Problem]:

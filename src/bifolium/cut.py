@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bifolium import urls
+from bifolium.claims import Route
 from bifolium.model import (
     Card,
     Entry,
@@ -26,7 +27,7 @@ from bifolium.model import (
     Term,
     TermsPage,
 )
-from bifolium.plan import IN_SITEMAP, SITEMAP, Plan, Route, Shelf, card_of, feeds_of, pages_of
+from bifolium.plan import IN_SITEMAP, SITEMAP, Plan, Shelf, ShelfKind, card_of, feeds_of, pages_of, shelf_key
 from bifolium.settings import Settings
 
 NEAR = 25  # posts looked at on either side in each shelf, when related ones are sought
@@ -79,8 +80,8 @@ def _post(plan: Plan, route: Route, settings: Settings) -> PostPage:
     return PostPage(
         url=card.url,
         card=card,
-        categories=_terms_of(plan, settings.urls.categories, card.categories),
-        tags=_terms_of(plan, settings.urls.tags, card.tags),
+        categories=tuple(map(_term, _categories(plan, card, settings))),
+        tags=tuple(map(_term, _tags(plan, card, settings))),
         newer=_entry(plan, newer, settings) if newer else None,
         older=_entry(plan, older, settings) if older else None,
         related=tuple(_entry(plan, other, settings) for other in _related(plan, number, settings)),
@@ -91,7 +92,7 @@ def _post(plan: Plan, route: Route, settings: Settings) -> PostPage:
 def _series(plan: Plan, card: Card, settings: Settings) -> SeriesPart | None:
     if not card.series:
         return None
-    shelf = plan.shelves[urls.term_url(settings.urls.series, card.series)]
+    (shelf,) = _shelves_of(plan, "series", settings.urls.series, (card.series,))
     parts = tuple(_entry(plan, plan.posts[number], settings) for number in shelf.posts)
     return SeriesPart(_term(shelf), parts, shelf.posts.index(plan.position[card.path]) + 1)
 
@@ -100,11 +101,9 @@ def _related(plan: Plan, number: int, settings: Settings) -> list[Card]:
     """Return posts that share the rarest terms with this one; at equal rank, the nearest in time."""
     card = plan.posts[number]
     scores: Counter[int] = Counter()
-    for index, names in ((settings.urls.tags, card.tags), (settings.urls.categories, card.categories)):
-        for name in names:
-            shelf = plan.shelves[urls.term_url(index, name)]
-            for other in _around(shelf.posts, number):
-                scores[other] += 1_000_000 // len(shelf.posts)
+    for shelf in (*_tags(plan, card, settings), *_categories(plan, card, settings)):
+        for other in _around(shelf.posts, number):
+            scores[other] += 1_000_000 // len(shelf.posts)
     neighbours = {number, number - 1, number + 1}
     ranked = sorted(
         (other for other in scores if other not in neighbours), key=lambda it: (-scores[it], abs(it - number), it)
@@ -177,8 +176,17 @@ def _place(plan: Plan, url: str) -> Place:
     return Place(url, card.path, card.updated or card.date) if card else Place(url, "", "")
 
 
-def _terms_of(plan: Plan, index: str, names: Iterable[str]) -> tuple[Term, ...]:
-    return tuple(_term(plan.shelves[url]) for url in dict.fromkeys(urls.term_url(index, name) for name in names))
+def _categories(plan: Plan, card: Card, settings: Settings) -> list[Shelf]:
+    return _shelves_of(plan, "category", settings.urls.categories, card.categories)
+
+
+def _tags(plan: Plan, card: Card, settings: Settings) -> list[Shelf]:
+    return _shelves_of(plan, "tag", settings.urls.tags, card.tags)
+
+
+def _shelves_of(plan: Plan, kind: ShelfKind, index: str, names: Iterable[str]) -> list[Shelf]:
+    """Return the shelves of these terms, each once."""
+    return [plan.shelves[shelf_key(kind, url)] for url in dict.fromkeys(urls.term_url(index, name) for name in names)]
 
 
 def _term(shelf: Shelf) -> Term:
@@ -186,7 +194,7 @@ def _term(shelf: Shelf) -> Term:
 
 
 def _entry(plan: Plan, card: Card, settings: Settings) -> Entry:
-    categories = _terms_of(plan, settings.urls.categories, card.categories)
+    categories = tuple(map(_term, _categories(plan, card, settings)))
     return Entry(
         *(card.path, card.url, card.title, card.date, card.description, categories),
         *(card.language, card.draft, card.math, card.image),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple
 
 from bifolium.problems import Problem
@@ -54,6 +54,21 @@ def sort(paths: Iterable[str], folders: Folders) -> Files:
 def inside(path: str, folder: str) -> str:
     """Return `path` relative to `folder`, which holds it."""
     return path if posixpath.normpath(folder) == "." else posixpath.relpath(path, folder)
+
+
+def bundles(texts: Iterable[str], folders: Folders) -> dict[str, str]:
+    """Return the texts that are a folder's `index.md`, by that folder; a whole folder of sources is nobody's bundle."""
+    whole = {posixpath.normpath(name) for name, _ in folders.sources()}
+    found = {posixpath.dirname(path): path for path in texts if posixpath.basename(path).startswith("index.")}
+    return {folder: path for folder, path in found.items() if folder and folder not in whole}
+
+
+def bundle_of(path: str, known: Collection[str]) -> str:
+    """Return the nearest of the `known` folders above `path`, or nothing."""
+    folder = posixpath.dirname(path)
+    while folder and folder not in known:
+        folder = posixpath.dirname(folder)
+    return folder
 
 
 _SECTION = "categories and tags have their pages by themselves; rename the file if it is a page of its own"

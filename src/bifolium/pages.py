@@ -10,13 +10,14 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from bifolium import diagrams, dress, feeds, figures, labels, layout, memo, policy, present, urls
+from bifolium.claims import Route, output_of
 from bifolium.cut import cut, shown
 from bifolium.dress import Insets
 from bifolium.feeds import sitemap
 from bifolium.ledger import Gist, Signature
 from bifolium.markdown import is_plain, markdown_options, portable, title_fragment
 from bifolium.model import Body, FeedPage, HeadersPage, Page, PostPage, RobotsPage, SitemapPage
-from bifolium.plan import Route, card_of, output_of
+from bifolium.plan import card_of
 from bifolium.present import Material, Presenter
 from bifolium.press import Press
 from bifolium.problems import Problem, SiteError

@@ -13,16 +13,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bifolium import memo, urls
+from bifolium.claims import Claim, Route, output_of, settle
+from bifolium.folders import bundle_of, bundles
 from bifolium.model import Card, FeedLink
-from bifolium.problems import Problem, error
+from bifolium.problems import Problem
 from bifolium.settings import FeedFormat, Settings
 
 ARCHIVE_PAGE = 500  # titles on a page of the archive
 SITEMAP = "/sitemap.xml"
 IN_SITEMAP = 45_000  # pages in one sitemap; sitemaps.org allows 50,000
 ShelfKind = Literal["home", "category", "tag", "series", "archive"]
-MachineKind = FeedFormat | Literal["sitemap", "robots", "headers"]
-RouteKind = MachineKind | Literal["post", "list", "terms", "redirect", "equations", "missing", "file"]
 
 
 class Shelf(NamedTuple):
@@ -34,14 +34,10 @@ class Shelf(NamedTuple):
     posts: Sequence[int]
     per_page: int
 
-
-class Route(NamedTuple):
-    """What stands at an address: the kind of page, whose it is, its number; `source` is what people call it."""
-
-    kind: RouteKind
-    key: str
-    number: int
-    source: str
+    @property
+    def key(self) -> str:
+        """What it goes by in the Plan: settings that give two shelves one address must not make them one."""
+        return shelf_key(self.kind, self.url)
 
 
 class Plan(NamedTuple):
@@ -67,11 +63,16 @@ def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> 
     every = sorted(cards)
     posts = tuple(card for card in every if card.kind == "post")
     pages = {card.path: card for card in every if card.kind == "page"}
-    shelves = {shelf.url: shelf for shelf in _shelves(posts, settings)}
+    shelves = {shelf.key: shelf for shelf in _shelves(posts, settings)}
     placed = _place_files(files, every, settings)
-    routes, problems = _claim(_routes(every, shelves, placed, settings))
+    routes, problems = settle(_routes(every, shelves.values(), placed, settings))
     position = {card.path: number for number, card in enumerate(posts)}
     return Plan(posts, pages, position, shelves, routes, placed), problems
+
+
+def shelf_key(kind: ShelfKind, url: str) -> str:
+    """Return what a shelf goes by in the Plan."""
+    return f"{kind} {url}"
 
 
 def with_equations(plan: Plan, url: str) -> Plan:
@@ -97,11 +98,6 @@ def card_of(plan: Plan, path: str) -> Card | None:
 def pages_of(shelf: Shelf) -> int:
     """Return how many pages a shelf fills; an empty one still has its first."""
     return max(1, math.ceil(len(shelf.posts) / shelf.per_page))
-
-
-def output_of(url: str, route: Route) -> str:
-    """Return the path below the output folder of what stands at `url`."""
-    return urls.file_path(url) if route.kind in {"file", "headers"} else urls.output_path(url)
 
 
 def _shelves(posts: Sequence[Card], settings: Settings) -> Iterator[Shelf]:
@@ -133,48 +129,45 @@ def _terms(kind: ShelfKind, index: str, names: Sequence[tuple[str, ...]], per_pa
 
 def _place_files(files: Iterable[str], cards: Iterable[Card], settings: Settings) -> dict[str, str]:
     """Return the address of each published file: a bundle's beside its page, the others under their own path."""
-    bundles = {
-        posixpath.dirname(card.path): card.url for card in cards if posixpath.basename(card.path).startswith("index.")
-    }
+    pages = {card.path: card.url for card in cards}
+    owners = bundles(pages, settings.folders)
     top = {posixpath.normpath(settings.folders.static), posixpath.normpath(settings.folders.pages)}
-    return {path: _address(path, bundles, top) for path in files}
-
-
-def _address(path: str, bundles: Mapping[str, str], top: set[str]) -> str:
-    folder = posixpath.dirname(path)
-    while folder:
-        if folder in bundles:
-            return urls.beside(bundles[folder], posixpath.relpath(path, folder))
-        if folder in top:
-            return urls.of_file(posixpath.relpath(path, folder))
-        folder = posixpath.dirname(folder)
-    return urls.of_file(path.lstrip("_"))
+    found: dict[str, str] = {}
+    for path in files:
+        folder = bundle_of(path, owners.keys() | top)
+        if folder in owners:
+            found[path] = urls.beside(pages[owners[folder]], posixpath.relpath(path, folder))
+        else:
+            found[path] = urls.of_file(posixpath.relpath(path, folder) if folder else path.lstrip("_"))
+    return found
 
 
 def _routes(
-    cards: Sequence[Card], shelves: Mapping[str, Shelf], files: Mapping[str, str], settings: Settings
-) -> Iterator[tuple[str, Route]]:
+    cards: Sequence[Card], shelves: Collection[Shelf], files: Mapping[str, str], settings: Settings
+) -> Iterator[Claim]:
     """Yield every address with what claims it; those that a site may take over come last."""
     for card in cards:
-        yield card.url, Route("post", card.path, 1, card.path)
+        yield card.url, Route("post", card.path, 1, card.path, card.path)
     for path, url in files.items():
-        yield url, Route("file", path, 1, path)
-    for shelf in shelves.values():
+        yield url, Route("file", path, 1, path, path)
+    posts = [card.path for card in cards if card.kind == "post"]
+    for shelf in shelves:
+        source = f"the {shelf.kind} page {f'“{shelf.name}”' if shelf.name else ''}".rstrip()
+        owner = posts[shelf.posts[0]] if shelf.name else ""  # who wrote that category or tag can choose another
         for number in range(1, pages_of(shelf) + 1):
-            source = f"the {shelf.kind} page {f'“{shelf.name}”' if shelf.name else ''}".rstrip()
-            yield urls.numbered(shelf.url, number), Route("list", shelf.url, number, source)
-    kinds = {shelf.kind for shelf in shelves.values()}
+            yield urls.numbered(shelf.url, number), Route("list", shelf.key, number, source, owner)
+    kinds = {shelf.kind for shelf in shelves}
     for kind, plural in (("category", "categories"), ("tag", "tags"), ("series", "series")):
         if kind in kinds:
             yield getattr(settings.urls, plural), Route("terms", kind, 1, f"the index of {plural}")
     for card in cards:
         for old in card.aliases:
-            yield urls.alias(old), Route("redirect", card.url, 1, f"{card.path} (its alias)")
-    yield from _for_machines(cards, shelves.values(), settings)
+            yield urls.alias(old), Route("redirect", card.url, 1, f"{card.path} (its alias)", card.path)
+    yield from _for_machines(cards, shelves, settings)
     yield "/404.html", Route("missing", "", 1, "the 404 page")
 
 
-def _for_machines(cards: Sequence[Card], shelves: Collection[Shelf], settings: Settings) -> Iterator[tuple[str, Route]]:
+def _for_machines(cards: Sequence[Card], shelves: Collection[Shelf], settings: Settings) -> Iterator[Claim]:
     """Yield what programs read; feeds and sitemaps hold whole addresses, so they need a base URL."""
     if settings.base_url:
         yield from _feeds(shelves, settings)
@@ -184,7 +177,7 @@ def _for_machines(cards: Sequence[Card], shelves: Collection[Shelf], settings: S
         yield "/_headers", Route("headers", "", 1, "the headers")
 
 
-def _sitemaps(pages: int) -> Iterator[tuple[str, Route]]:
+def _sitemaps(pages: int) -> Iterator[Claim]:
     """Yield the sitemap, or as many as so many pages need and an index of them."""
     parts = math.ceil(pages / IN_SITEMAP)
     yield SITEMAP, Route("sitemap", "", 0 if parts > 1 else 1, "the sitemap")
@@ -192,14 +185,14 @@ def _sitemaps(pages: int) -> Iterator[tuple[str, Route]]:
         yield f"/sitemap-{number}.xml", Route("sitemap", "", number, "a part of the sitemap")
 
 
-def _feeds(shelves: Iterable[Shelf], settings: Settings) -> Iterator[tuple[str, Route]]:
+def _feeds(shelves: Iterable[Shelf], settings: Settings) -> Iterator[Claim]:
     """Yield the feeds of the whole site, and of the lists that have one of their own."""
     wanted = {"home", *settings.feeds.of}
     for shelf in shelves:
         if shelf.kind in wanted:
             whose = f" of the {shelf.kind} “{shelf.name}”" if shelf.name else ""
             for it in dict.fromkeys(settings.feeds.formats):
-                yield feed_url(shelf, it, settings), Route(it, shelf.url, 1, f"the {it} feed{whose}")
+                yield feed_url(shelf, it, settings), Route(it, shelf.key, 1, f"the {it} feed{whose}")
 
 
 def feeds_of(plan: Plan, shelf: Shelf, settings: Settings) -> tuple[FeedLink, ...]:
@@ -212,35 +205,3 @@ def feed_url(shelf: Shelf, wanted: FeedFormat, settings: Settings) -> str:
     """Return the address of the feed of a shelf, whether or not there is one."""
     whole = {"atom": settings.urls.feed, "rss": settings.urls.rss, "json": settings.urls.json_feed}[wanted]
     return whole if shelf.kind == "home" else urls.beside(shelf.url, posixpath.basename(whole))
-
-
-def _claim(claims: Iterable[tuple[str, Route]]) -> tuple[dict[str, Route], tuple[Problem, ...]]:
-    """Give each address to its first claimant; a second one is a clash, unless it only offered a default."""
-    routes: dict[str, Route] = {}
-    taken: dict[str, tuple[str, Route]] = {}
-    problems: list[Problem] = []
-    for url, route in claims:
-        first = taken.setdefault(urls.clash_key(output_of(url, route)), (url, route))
-        if first[1] is route:
-            routes[url] = route
-        elif route.kind not in {"robots", "headers", "missing"} and first[1] != route:
-            problems.append(_clash(first, (url, route)))
-    return routes, tuple(problems)
-
-
-def _clash(first: tuple[str, Route], second: tuple[str, Route]) -> Problem:
-    owner = next((route.key for _, route in (second, first) if route.kind in {"post", "file"}), second[1].source)
-    if first[0] == second[0]:
-        message = f"`{second[0]}` is claimed by both {first[1].source} and {second[1].source}"
-    else:
-        theirs = f"`{first[0]}` of {first[1].source}"
-        message = f"`{second[0]}` and {theirs} are one file on disks that ignore letter case or Unicode forms"
-    return error(owner, 0, 0, "clash", message, _hint(first[1], second[1]))
-
-
-def _hint(first: Route, second: Route) -> str:
-    if "list" in {first.kind, second.kind} and {first.key, second.key} & {"/"}:
-        return 'to have a page of your own there, move the list of posts: home = "/blog/" under [urls]'
-    if "redirect" in {first.kind, second.kind}:
-        return "remove the alias that isn't needed"
-    return "give one of them another `permalink`, `slug` or name"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -23,6 +24,12 @@ PLACEHOLDERS: tuple[str, ...] = (
     *("long_month", "week", "short_day", "categories", "slugified_categories", "title", "slug", "path"),
 )
 """What may stand in a permalink pattern, after a colon."""
+
+
+def unknown_placeholders(pattern: str, known: tuple[str, ...] = PLACEHOLDERS) -> list[str]:
+    """Return the words after a colon in `pattern` that mean nothing; `:year_:month` has `year_`, which is known."""
+    words = re.findall(r":([a-z_]+)", pattern)
+    return [word for word in words if not any(re.match(f"{name}(?![a-z])", word) for name in known)]
 
 
 Purpose = Literal["post", "draft", "page", "file", "template", "data", "snippet"]

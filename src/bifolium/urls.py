@@ -95,8 +95,12 @@ def pretty_slug(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def term_slug(name: str) -> str:
-    """Return the slug of a category or tag: equal for names that differ in case only, different for C, C# and C++."""
-    return _segment(_dashed(name.replace("#", "-sharp"), "._~&+@").lower())
+    """Return the slug of a category or tag: equal for names that differ in case only, different for C, C# and C++.
+
+    A name without anything that a slug can hold is spelt out: `?` is `question-mark`.
+    """
+    slug = _dashed(name.replace("#", "-sharp"), "._~&+@").lower()
+    return _segment(slug if slug.strip(". ") else "-".join(map(_spelt, name)))
 
 
 @lru_cache(maxsize=65536)
@@ -174,6 +178,11 @@ def _dashed(text: str, also: str) -> str:
     """Return `text` with every run of other characters than letters, marks, digits and `also` made one dash."""
     kept = "".join(char if char in also or unicodedata.category(char)[0] in "LMN" else "-" for char in text)
     return re.sub("-+", "-", kept).strip("-")
+
+
+def _spelt(char: str) -> str:
+    """Return the name of a character as a slug."""
+    return _dashed(unicodedata.name(char, f"u{ord(char):x}"), "").lower()
 
 
 def _date_parts(date: datetime) -> dict[str, str]:

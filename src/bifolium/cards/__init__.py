@@ -15,8 +15,8 @@ from bifolium.cards.names import Name
 from bifolium.folders import Kind
 from bifolium.frontmatter import Source, split
 from bifolium.model import Card, Post
-from bifolium.problems import Place, Problem, error
-from bifolium.settings import Settings
+from bifolium.problems import Place, Problem, did_you_mean, error
+from bifolium.settings import PLACEHOLDERS, Settings, unknown_placeholders
 
 
 class ReadingOptions(Struct, frozen=True):
@@ -162,6 +162,10 @@ def _is_draft(matter: Matter, options: ReadingOptions) -> bool:
 def _own_url(matter: Matter) -> str:
     """Return the address that the front matter gives, unless that is a pattern; Zola's `path` is a folder."""
     given = matter.get("permalink", values.address, "")
+    for word in unknown_placeholders(given):
+        message, hint = f"unknown placeholder `:{word}`, which stays as it is", did_you_mean(word, PLACEHOLDERS)
+        problem = matter.source.problem(matter.place("permalink"), "unknown-placeholder", message)
+        matter.tell(problem._replace(hint=hint.replace("mean `", "mean `:"), severity="warning"))
     if not given or ":" in given:
         return ""
     is_folder = matter.name("permalink") == "path" and not given.lower().endswith(urls.DOCUMENTS)

@@ -42,6 +42,10 @@ class Matter:
         """Return the name by which the author called `key`, or nothing."""
         return self._known[key].name if key in self._known else ""
 
+    def place(self, key: str) -> Place:
+        """Return where the value of `key`, which is there, stands."""
+        return self._known[key].field.place
+
     def comment_after(self, key: str) -> Place | None:
         """Return the place of the comment right after the value of `key`, if there is one."""
         if key not in self._known or not self._known[key].field.plain:

@@ -10,12 +10,22 @@ from urllib.parse import urlsplit
 
 from bifolium.config.convert import Fault
 from bifolium.problems import did_you_mean
-from bifolium.settings import PLACEHOLDERS, PRESETS, RESERVED, Code, Folders, Math, Settings, Urls
+from bifolium.settings import (
+    PLACEHOLDERS,
+    PRESETS,
+    RESERVED,
+    Code,
+    Folders,
+    Math,
+    Settings,
+    Urls,
+    unknown_placeholders,
+)
 from bifolium.toml_places import Keys
 
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi]-[A-Za-z0-9]{1,8})(?:-[A-Za-z0-9]{1,8})*")  # the shape in RFC 5646
 _OFFSET = re.compile(r"[+-](?:0\d|1[0-4]):[0-5]\d")
-_WORD = re.compile(r":([a-z_]+)")
+_LISTS = ("home", "categories", "tags", "series", "archive", "equations")
 
 
 def check(settings: Settings) -> Iterator[Fault]:
@@ -111,12 +121,11 @@ def _check_urls(urls: Urls) -> Iterator[Fault]:
         if not pattern.startswith("/") or re.search(r"[?#\s\\]|//|/\.\.?(/|$)", pattern):
             yield _bad_pattern(keys, pattern)
             continue
-        yield from (_bad_word(keys, word, known) for word in _WORD.findall(pattern) if not _is_known(word, known))
-
-
-def _is_known(word: str, known: tuple[str, ...]) -> bool:
-    """Tell whether `word` is a placeholder, perhaps with more behind it: `:year_:month` has `year_`."""
-    return any(re.match(f"{name}(?![a-z])", word) for name in known)
+        yield from (_bad_word(keys, word, known) for word in unknown_placeholders(pattern, known))
+    for (name, url), (other, same) in combinations([(name, getattr(urls, name)) for name in _LISTS], 2):
+        if url.strip("/").casefold() == same.strip("/").casefold():
+            hint = "choose another address"
+            yield Fault(("urls", other), "clash", f"`{other}` is `{same}`, as is `{name}`", hint)
 
 
 def _bad_word(keys: Keys, word: str, known: tuple[str, ...]) -> Fault:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bifolium import urls
 from bifolium.model import FeedLink
-from bifolium.plan import Plan, feeds_of
+from bifolium.plan import Plan, feeds_of, shelf_key
 from bifolium.settings import FeedFormat, Settings
 from bifolium.templating import frozen
 from bifolium.views import FeedView, LinkView, SiteView
@@ -23,7 +23,9 @@ def site_view(
     plan: Plan, settings: Settings, data: Mapping[str, object], words: Mapping[str, str], at: Callable[[str], str]
 ) -> SiteView:
     """Return what every template sees of the site."""
-    feeds = feed_views(feeds_of(plan, plan.shelves[settings.urls.home], settings), settings.title, at)
+    feeds = feed_views(
+        feeds_of(plan, plan.shelves[shelf_key("home", settings.urls.home)], settings), settings.title, at
+    )
     return SiteView(
         title=settings.title,
         tagline=settings.tagline,

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, plan, reading, texts
+from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, reading, texts
 from bifolium import markdown as md
 from bifolium.build import Proof
+from bifolium.claims import output_of
 from bifolium.complaints import audible
 from bifolium.ledger import Ledger, Signature, Standing
 from bifolium.pages import Leaf
@@ -50,7 +51,7 @@ class Showing:
     def pages(self) -> dict[str, str]:
         """The URL of the page at each output path."""
         routes = self.proof.press.plan.routes
-        return {plan.output_of(url, route): url for url, route in routes.items() if route.kind != "file"}
+        return {output_of(url, route): url for url, route in routes.items() if route.kind != "file"}
 
     @cached_property
     def files(self) -> dict[str, Content]:

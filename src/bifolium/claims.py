@@ -1,0 +1,105 @@
+"""Give each address to one thing: pages, files and lists claim them; every two that can't both have theirs are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from bifolium import urls
+from bifolium.problems import Problem, error
+from bifolium.settings import FeedFormat
+
+SETTINGS = "bifolium.toml"
+RESERVED = ".bifolium"  # what begins so at the top of the output is publish.py's
+MachineKind = FeedFormat | Literal["sitemap", "robots", "headers"]
+RouteKind = MachineKind | Literal["post", "list", "terms", "redirect", "equations", "missing", "file"]
+
+
+class Route(NamedTuple):
+    """What stands at an address: the kind of page, whose it is, its number.
+
+    `source` is what people call it, `owner` the file whose author can move it; empty if that is the settings.
+    """
+
+    kind: RouteKind
+    key: str
+    number: int
+    source: str
+    owner: str = ""
+
+
+Claim = tuple[str, Route]
+
+
+def output_of(url: str, route: Route) -> str:
+    """Return the path below the output folder of what stands at `url`."""
+    return urls.file_path(url) if route.kind in {"file", "headers"} else urls.output_path(url)
+
+
+def settle(claims: Iterable[Claim]) -> tuple[dict[str, Route], tuple[Problem, ...]]:
+    """Give each address to its first claimant; a second one is a clash, unless it only offered a default."""
+    routes: dict[str, Route] = {}
+    taken: dict[str, Claim] = {}
+    problems: list[Problem] = []
+    for url, route in claims:
+        output = output_of(url, route)
+        first = taken.setdefault(urls.clash_key(output), (url, route))
+        if output.lower().startswith(RESERVED):
+            problems.append(_reserved(url, route))
+        elif first[1] is route:
+            routes[url] = route
+        elif route.kind not in {"robots", "headers", "missing"} and first[1] != route:
+            problems.append(_clash(first, (url, route)))
+    return routes, (*problems, *_files_for_folders(taken))
+
+
+def _files_for_folders(taken: Mapping[str, Claim]) -> Iterator[Problem]:
+    """Yield a problem for each file that stands where another one needs a folder."""
+    told: set[str] = set()
+    for path, claim in taken.items():
+        folder = path.rpartition("/")[0]
+        while folder and folder not in told:
+            told.add(folder)
+            if folder in taken:
+                yield _file_for_folder(taken[folder], claim)
+            folder = folder.rpartition("/")[0]
+
+
+def _reserved(url: str, route: Route) -> Problem:
+    message = f"`{url}` of {route.source} is a name that bifolium keeps for its own files"
+    return error(route.owner or SETTINGS, 0, 0, "clash", message, "choose another address")
+
+
+def _clash(first: Claim, second: Claim) -> Problem:
+    """Return the problem of two claims to one file, told where the later one comes from, if its author can move it."""
+    (url, one), (other_url, other) = first, second
+    paths = output_of(url, one), output_of(other_url, other)
+    if url == other_url:
+        message = f"`{url}` is claimed by both {one.source} and {other.source}"
+    elif paths[0] == paths[1]:
+        message = f"`{other_url}` and `{url}` of {one.source} are both the file `{paths[0]}`"
+    else:
+        theirs = f"`{url}` of {one.source}"
+        message = f"`{other_url}` and {theirs} are one file on disks that ignore letter case or Unicode forms"
+    return error(_owner(other, one), 0, 0, "clash", message, _hint(one, other))
+
+
+def _file_for_folder(file: Claim, inner: Claim) -> Problem:
+    (url, one), (other_url, other) = file, inner
+    message = f"`{other_url}` of {other.source} needs a folder where `{url}` of {one.source} is a file"
+    return error(_owner(one, other), 0, 0, "clash", message, _hint(one, other))
+
+
+def _owner(*routes: Route) -> str:
+    return next((route.owner for route in routes if route.owner), SETTINGS)
+
+
+def _hint(one: Route, other: Route) -> str:
+    kinds = {one.kind, other.kind}
+    if "the home page" in {one.source, other.source}:
+        return 'to have a page of your own there, move the list of posts: home = "/blog/" under [urls]'
+    if "redirect" in kinds:
+        return "remove the alias that isn't needed"
+    if kinds <= {"list", "terms", "sitemap", "robots", "headers", "missing", "atom", "rss", "json"}:
+        return "give one of them another address under [urls]"
+    return "give one of them another `permalink`, `slug` or name"
