@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from typing import Any, NamedTuple
 
 from bifolium import memo
 from bifolium.cards.values import anything
-from bifolium.frontmatter import from_toml, from_yaml
+from bifolium.frontmatter import from_json, from_toml, from_yaml
 from bifolium.frontmatter.characters import decode
 from bifolium.frontmatter.fields import Block, Field
 from bifolium.problems import Problem, error
@@ -32,8 +31,8 @@ class Data(NamedTuple):
 def gather(files: Mapping[str, bytes], folder: str) -> Data:
     """Return what the data files in `folder` hold."""
     found: dict[str, Any] = {}
-    problems: list[Problem] = []
     readable = {path: content for path, content in files.items() if path.lower().endswith(READABLE)}
+    problems = [_unread(path) for path in files if path not in readable]
     for path, content in readable.items():
         value = read(path, content)
         names = posixpath.splitext(posixpath.relpath(path, folder))[0].split("/")
@@ -49,23 +48,13 @@ def read(path: str, content: bytes) -> Any | tuple[Problem, ...]:
     if path.lower().endswith((".yaml", ".yml")):
         field = from_yaml.field(Block(path, text, 1))
         return anything(field) if isinstance(field, Field) else field
-    return _toml(path, text) if path.lower().endswith(".toml") else _json(path, text)
+    return _toml(path, text) if path.lower().endswith(".toml") else from_json.value(path, text)
 
 
 def _toml(path: str, text: str) -> Any | tuple[Problem, ...]:
     """Return the values with TOML's own types, which are sure; front matter's reader words the mistakes."""
     read = from_toml.fields(Block(path, text, 1))
     return read if isinstance(read, tuple) else tomllib.loads(text)
-
-
-def _json(path: str, text: str) -> Any | tuple[Problem, ...]:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as wrong:
-        line = text.split("\n")[wrong.lineno - 1]
-        return (error(path, wrong.lineno, wrong.colno, "json", f"this isn't JSON: {wrong.msg.lower()}", "", line),)
-    except RecursionError:
-        return (error(path, 0, 0, "json", "lists and mappings are nested too deep"),)
 
 
 def _put(found: dict[str, Any], names: list[str], value: Any, path: str) -> list[Problem]:
@@ -77,6 +66,11 @@ def _put(found: dict[str, Any], names: list[str], value: Any, path: str) -> list
         return [_clash(path, names[-1])]
     found[names[-1]] = value
     return []
+
+
+def _unread(path: str) -> Problem:
+    hint = f"data are read from {', '.join(f'`{suffix}`' for suffix in READABLE)}; keep other files elsewhere"
+    return Problem(path, 0, 0, "data", "nobody reads this file", hint)
 
 
 def _clash(path: str, name: str) -> Problem:

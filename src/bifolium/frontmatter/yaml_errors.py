@@ -14,6 +14,7 @@ from bifolium.problems import Place, Problem
 _PAIR = re.compile(r"(?P<lead>[ \t]*(?:- +)*)(?P<key>[^\s:#'\"\[\]{}][^:]*?)[ \t]*:[ \t]+(?P<value>\S.*?)[ \t]*$")
 _NO_BLANK = re.compile(r"(?P<key>[\w-]+):(?P<value>[^\s:/].*?)[ \t]*$")
 _FULL_WIDTH = re.compile(r"(?P<key>[\w-]+)[ \t]*：[ \t]*(?P<value>.*?)[ \t]*$")
+_SIGN = re.compile(r"""'[^'\n]*'|"(?:[^"\\\n]|\\.)*"|(?:^|\s)\#[^\n]*|[\[\]{}]""")
 _BETWEEN = {"sequence": ("list", "[", "]"), "mapping": ("mapping", "{", "}")}
 
 
@@ -98,10 +99,33 @@ def _bad_start(fault: _Fault) -> Problem:
     place = fault.start_place()
     line = fault.block.line(place.line)
     char = line[place.column - 1 : place.column]
-    if char == "\t" or not char:
+    if char == "\t":
         return _tab(fault)
+    if not char:
+        return _missing_end(fault)
     shown = "a backtick" if char == "`" else f"`{char}`"
     return fault.say(place, f"a value can't begin with {shown}", _quote_hint(line))
+
+
+def _missing_end(fault: _Fault) -> Problem:
+    """Explain a text that ends where a value was expected, mostly in a bracket."""
+    opened: list[re.Match[str]] = []
+    for sign in _SIGN.finditer(fault.block.text):
+        if sign[0] in "[{":
+            opened.append(sign)
+        elif sign[0] in "]}" and opened:
+            opened.pop()
+    if not opened:
+        return fault.say(fault.end_place(), "a value is missing here")
+    before = fault.block.text[: opened[-1].start()]
+    place = Place(fault.block.first_line + before.count("\n"), len(before) - before.rfind("\n"))
+    return _not_closed(fault, place, "sequence" if opened[-1][0] == "[" else "mapping")
+
+
+def _not_closed(fault: _Fault, place: Place, kind: str) -> Problem:
+    noun, opening, closing = _BETWEEN[kind]
+    hint = f"end it with `{closing}`, and put a comma between its items"
+    return fault.say(place, f"the {noun} that `{opening}` begins is not closed", hint)
 
 
 def _tab(fault: _Fault) -> Problem:
@@ -116,12 +140,7 @@ def _tab(fault: _Fault) -> Problem:
 
 
 def _open_bracket(kind: str) -> Callable[[_Fault], Problem]:
-    def explain(fault: _Fault) -> Problem:
-        noun, opening, closing = _BETWEEN[kind]
-        hint = f"end it with `{closing}`, and put a comma between its items"
-        return fault.say(fault.start_place(), f"the {noun} that `{opening}` begins is not closed", hint)
-
-    return explain
+    return lambda fault: _not_closed(fault, fault.start_place(), kind)
 
 
 def _open_quote(fault: _Fault) -> Problem:
