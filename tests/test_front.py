@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,9 @@ from bifolium.problems import Problem, draw
 POST = "---\ntitle: 群论\ndate: 2026-01-01\n---\nNo [link](nowhere.md).\n"
 BARE = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "SOURCE_DATE", "HOME"))}
 ENVIRONMENT = BARE | {"PYTHONPATH": os.pathsep.join(sys.path), "NO_COLOR": "1"}
+AS_SOMEBODY = pytest.mark.skipif(
+    shutil.which("setpriv") is None or os.geteuid() != 0, reason="only root can be somebody else"
+)
 POSIX = pytest.mark.skipif(os.name == "nt", reason="needs signals, pipes and users as POSIX has them")
 
 
@@ -83,14 +87,59 @@ def test_an_odd_source_date_epoch_is_wrong_usage(site: Path, moment: str) -> Non
 
 
 @POSIX
-@pytest.mark.skipif(shutil.which("setpriv") is None or os.geteuid() != 0, reason="only root can be somebody else")
+@AS_SOMEBODY
 def test_a_user_without_a_home_can_list() -> None:
     with TemporaryDirectory() as folder:  # pytest's own folders are for their owner alone
         Path(folder).chmod(0o755)
         Lab(Path(folder), {"posts/groups.md": POST})
-        command = f"env -u HOME setpriv --reuid=54321 --clear-groups {sys.executable} -m bifolium list"
-        done = subprocess.run(command.split(), cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+        done = run_as_somebody(Path(folder), "list")
     assert (done.returncode, done.stdout) == (0, "2026-01-01  posts/groups.md  /2026/01/01/groups.html\n")
+
+
+@POSIX
+@AS_SOMEBODY
+def test_a_read_only_site_is_built_elsewhere_and_remembered() -> None:
+    with TemporaryDirectory() as folder, TemporaryDirectory() as elsewhere:
+        Path(folder).chmod(0o755)
+        Path(elsewhere).chmod(0o777)
+        Lab(Path(folder), {"posts/groups.md": "---\ntitle: Groups\ndate: 2026-01-01\n---\nText.\n"})
+        done = [run_as_somebody(Path(folder), f"build -o {elsewhere}/out", f"HOME={elsewhere}") for _ in range(2)]
+        assert [it.returncode for it in done] == [0, 0]
+        assert [": nothing to do (" in it.stderr for it in done] == [False, True]
+        assert Path(elsewhere, "out/index.html").is_file()
+
+
+def run_as_somebody(site: Path, command: str, home: str = "-u HOME") -> subprocess.CompletedProcess[str]:
+    """Run a command as a user that nobody has made."""
+    shell = f"env {home} setpriv --reuid=54321 --clear-groups {sys.executable} -m bifolium {command}"
+    return subprocess.run(shell.split(), cwd=site, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+
+
+@POSIX
+def test_a_new_post_can_be_read_whatever_its_title(site: Path) -> None:
+    titles = {
+        "a\nb": "a b",
+        "null": "null",
+        " 010 ": "010",
+        'say "x": y # z': 'say "x": y # z',
+        "🎉": "🎉",
+        "- x]": "- x]",
+    }
+    written = [run(site, f"new --tag {shlex.quote(title)} -- {shlex.quote(title)}") for title in titles]
+    assert [done.returncode for done in written] == [0] * len(titles)
+    listed = json.loads(run(site, "list --json --future").stdout)
+    assert listed["problems"] == []
+    found = {card["title"]: card["tags"] for card in listed["posts"] if card["path"] != "posts/groups.md"}
+    assert found == {it: [it] for it in titles.values()}
+
+
+@POSIX
+@pytest.mark.parametrize("title", ["", " ", "a\x1bb"])
+def test_a_title_that_can_not_be_written_is_wrong_usage(site: Path, title: str) -> None:
+    done = run(site, f"new {shlex.quote(title)}")
+    shown = title.replace("\x1b", "␛")
+    said = f"Error: `{shown}` is no name: expected a text without control characters"
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, said)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +196,9 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
 @POSIX
 def test_an_interrupt_while_it_starts_ends_it_without_a_word(site: Path) -> None:
     program = "import os, signal, bifolium.__main__; os.kill(os.getpid(), signal.SIGINT)"
-    done = subprocess.run([sys.executable, "-c", program], cwd=site, env=ENVIRONMENT, capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=site, env=ENVIRONMENT, capture_output=True, check=False, preexec_fn=heed
+    )
     assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")  # which a shell tells as 130
 
 
@@ -157,13 +208,18 @@ def busy(folder: Path) -> tuple[subprocess.Popen[str], list[int]]:
     lab = Lab(folder, {"bifolium.toml": ""})
     lab.write({f"posts/2026-01-01-p{number}.md": formulas.replace("N", str(number)) for number in range(150)})
     command = [sys.executable, "-m", "bifolium", "build", "-j", "2"]
-    process = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
     for _ in range(2000):
         if len(workers := children(process.pid)) == 2 or process.poll() is not None:
             break
         time.sleep(0.01)
     time.sleep(0.1)
     return process, workers
+
+
+def heed() -> None:
+    """Let a program be interrupted also if these tests run in the background, where nothing is."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def children(process: int) -> list[int]:

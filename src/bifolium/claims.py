@@ -10,7 +10,7 @@ from bifolium.problems import Problem, error
 from bifolium.settings import FeedFormat
 
 SETTINGS = "bifolium.toml"
-RESERVED = ".bifolium"  # what begins so at the top of the output is publish.py's
+OURS = ".bifolium"  # what begins so at the top of the output is publish.py's
 MachineKind = FeedFormat | Literal["sitemap", "robots", "headers"]
 RouteKind = MachineKind | Literal["post", "list", "terms", "redirect", "equations", "missing", "file"]
 
@@ -44,7 +44,7 @@ def settle(claims: Iterable[Claim]) -> tuple[dict[str, Route], tuple[Problem, ..
     for url, route in claims:
         output = output_of(url, route)
         first = taken.setdefault(urls.clash_key(output), (url, route))
-        if output.lower().startswith(RESERVED):
+        if output.lower().startswith(OURS):
             problems.append(_reserved(url, route))
         elif first[1] is route:
             routes[url] = route

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
-from bifolium import figures, labels, layout, links, reading, sources, urls
+from bifolium import cards, figures, labels, layout, links, reading, sources, urls
 from bifolium.atlas import Target, told
 from bifolium.ledger import Reading
 from bifolium.model import Card
@@ -16,13 +16,13 @@ from bifolium.site import Site
 MUTE = "missing-alt"
 
 
-def complain(site: Site, press: Press, cards: Iterable[Card], readings: Mapping[str, Reading]) -> Iterator[Problem]:
+def complain(site: Site, press: Press, texts: Iterable[Card], readings: Mapping[str, Reading]) -> Iterator[Problem]:
     """Yield the problems of all texts, each with its line."""
     absent = dict(_absent(site, readings))
     used = labels.used(press.gists, press.labels)
     if site.settings.math.unused_labels == "ignore":
         used = {path: set(every) for path, every in press.labels.labels.items()}
-    for card in cards:
+    for card in texts:
         gist, resolution = press.gists[card.path], press.resolutions[card.path]
         found = [
             *links.missing(card, resolution, gist, press.atlas, absent),
@@ -31,8 +31,20 @@ def complain(site: Site, press: Press, cards: Iterable[Card], readings: Mapping[
         ]
         lines = sources.lines(site.folder, card.path) if found else []
         yield from (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
-        if card.layout and f"{card.layout}.html" not in press.furnished.theme.templates:
-            yield layout.unknown_layout(card.path, card.layout, press.furnished.theme)
+        yield from _of_front_matter(site, card, press, resolution.images)
+
+
+def _of_front_matter(site: Site, card: Card, press: Press, images: Mapping[str, Target | None]) -> Iterator[Problem]:
+    """Yield what is wrong with the values of the front matter that the whole site decides on, each at its place."""
+    wrong = {"layout": layout.wrong_layout(card, press.furnished.theme)}
+    if card.image and images[card.image] is None:
+        message = f"there is no picture `{card.image}`, which the front matter names"
+        wrong["image"] = Problem(card.path, 0, 0, "missing-picture", message)
+    found = {key: problem for key, problem in wrong.items() if problem}
+    values = cards.values_at(card.path, "\n".join(sources.lines(site.folder, card.path))) if found else {}
+    for key, problem in found.items():
+        at = values.get(key)
+        yield at._replace(rule=problem.rule, message=problem.message, hint=problem.hint) if at else problem
 
 
 def _absent(site: Site, readings: Mapping[str, Reading]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from posixpath import normpath
 from typing import NamedTuple
@@ -91,6 +92,11 @@ def problems(corpus: Corpus) -> list[Problem]:
 
 def hidden(site: Site, corpus: Corpus) -> dict[str, int]:
     """Return how many texts are no part of this build, by reason."""
-    future = sum(reading.is_future(card, site) and not card.draft for card in corpus.hidden)
-    counts = {"drafts": len(corpus.hidden) - future, "future": future}
-    return {reason: count for reason, count in counts.items() if count}
+    return dict(Counter(_why_hidden(card, site) for card in corpus.hidden))
+
+
+def _why_hidden(card: Card, site: Site) -> str:
+    """Return what keeps a text out of this build; a draft that is wished for is kept out by its date alone."""
+    is_draft = card.draft and not site.wishes.drafts
+    is_future = reading.is_future(card, site) and not site.wishes.future
+    return "future_drafts" if is_draft and is_future else "drafts" if is_draft else "future"

@@ -17,6 +17,7 @@ from jinja2 import meta
 
 from bifolium import memo, templating, views
 from bifolium.linked import linked_data
+from bifolium.model import Card
 from bifolium.policy import Need, needs_of_template
 from bifolium.problems import Problem, SiteError, did_you_mean, error, nearest
 from bifolium.views import PageView, SiteView
@@ -25,6 +26,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     name: getattr(view, "__match_args__", ()) for name, view in vars(views).items()
 }
 _REFERRING = re.compile(r"\{%-?\+?\s*(extends|include|import|from)\b")
+_NOT_FOR_TEXTS = re.compile("home|list|category|tag|series|archive|terms|redirect|404|equations|partials/.*")
 _NO_ATTRIBUTE = re.compile(r"'bifolium\.views\.(\w+) object' has no attribute '(\w+)'")
 
 
@@ -58,7 +60,7 @@ class Theme:
         """The Jinja environment, made once."""
         filters: dict[str, Callable[..., Any]] = {"date": show_date, "iso": datetime.isoformat}
         shared = {
-            "asset": self.assets.__getitem__,
+            "asset": self._asset,
             "words": dict(self.words),
             "math_fonts": self.math_fonts,
             "linked_data": linked_data,
@@ -83,6 +85,12 @@ class Theme:
             )
             for name in self.templates
         }
+
+    def _asset(self, name: str) -> str:
+        """Return the address of one of the theme's files."""
+        if name not in self.assets:
+            raise templating.RefusalError(f"there is no file `{name}` in the theme", did_you_mean(name, self.assets))
+        return self.assets[name]
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         found = self.templates.get(name)
@@ -126,14 +134,25 @@ def fallbacks(language: str) -> list[str]:
 
 def template_for(kind: str, wanted: str, theme: Theme) -> str:
     """Return the name of the template: the one that front matter names, else the kind's own, else the lists' one."""
-    names = (f"{wanted}.html", f"{kind}.html", "list.html")
+    names = (f"{wanted}.html" if _is_fit(wanted) else "", f"{kind}.html", "list.html")
     return next((name for name in names if name in theme.templates), names[1])
 
 
-def unknown_layout(path: str, wanted: str, theme: Theme) -> Problem:
-    """Return the problem of a front matter that names a template which isn't there."""
-    known = [name.removesuffix(".html") for name in theme.templates if "/" not in name]
-    return Problem(path, 1, 0, "layout", f"there is no template `{wanted}.html`", did_you_mean(wanted, known))
+def wrong_layout(card: Card, theme: Theme) -> Problem | None:
+    """Return the problem of a front matter that names a template which isn't there, or isn't for texts."""
+    wanted = card.layout
+    if not wanted or (f"{wanted}.html" in theme.templates and _is_fit(wanted)):
+        return None
+    if f"{wanted}.html" in theme.templates:
+        message = f"`{wanted}.html` doesn't lay out texts, so `{card.kind}.html` does"
+        return Problem(card.path, 0, 0, "layout", message, "remove it, or name a template of your own")
+    known = [name.removesuffix(".html") for name in theme.templates if "/" not in name and _is_fit(name)]
+    return Problem(card.path, 0, 0, "layout", f"there is no template `{wanted}.html`", did_you_mean(wanted, known))
+
+
+def _is_fit(wanted: str) -> bool:
+    """Tell whether a template lays out texts: those for lists and the like ask for what a text hasn't."""
+    return not _NOT_FOR_TEXTS.fullmatch(wanted.removeprefix("theme/"))
 
 
 def blame(mistake: Exception, template: str, theme: Theme) -> Problem:

@@ -91,9 +91,6 @@ def missing(
         if resolution.images[image.target] is None:
             message = f"there is no picture `{unquote(image.target.strip('[]'))}`"
             yield _problem(card, image, "missing-picture", message, atlas.plan)
-    if card.image and resolution.images[card.image] is None:
-        message = f"there is no picture `{card.image}`, which the front matter names"
-        yield Problem(card.path, 1, 0, "missing-picture", message)
 
 
 def _anchored(tail: str, path: str, atlas: Atlas) -> str:

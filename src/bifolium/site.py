@@ -11,6 +11,8 @@ from bifolium import memo
 from bifolium.problems import Problem
 from bifolium.settings import Settings
 
+STATE = ".bifolium"
+
 
 class Wishes(NamedTuple):
     """What a caller asks of a build. `now` is RFC 3339: posts dated later are future ones.
@@ -32,7 +34,7 @@ class Wishes(NamedTuple):
 class Site:
     """Where everything of a site is. `destination` overrides the settings' output folder; `home` is never one.
 
-    `notes` are warnings about the settings.
+    `notes` are warnings about the settings; `memory` is where to remember things if not in the site's folder.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class Site:
     home: Path
     destination: Path | None = None
     notes: tuple[Problem, ...] = ()
+    memory: Path | None = None
 
     @cached_property
     def output(self) -> Path:
@@ -50,7 +53,7 @@ class Site:
     @cached_property
     def state(self) -> Path:
         """The folder of what is remembered; it can be deleted at any time."""
-        return self.folder / ".bifolium"
+        return self.memory or self.folder / STATE
 
     @cached_property
     def digest(self) -> bytes:

@@ -69,8 +69,13 @@ def _decoded(files: Iterable[tuple[str, bytes]]) -> tuple[dict[str, str], list[P
         if isinstance(text, str):
             texts[path] = text
         else:
-            problems += text
+            problems += text if path.endswith(".html") else [_no_template(path)]
     return texts, problems
+
+
+def _no_template(path: str) -> Problem:
+    hint = "a file that templates refer to, such as a picture, belongs into the folder `assets` there"
+    return Problem(path, 0, 0, "template", "this is no text, so it's no template, and nobody reads it", hint)
 
 
 def _own_assets(settings: Settings) -> str:

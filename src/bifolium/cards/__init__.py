@@ -60,6 +60,16 @@ def read(path: str, data: bytes, options: ReadingOptions) -> Parsed:
     return Parsed(Post(card, source.text, source.first_line), problems)
 
 
+def values_at(path: str, text: str) -> dict[str, Problem]:
+    """Return for each key of a text's front matter a warning at its value, whose words are still to be said."""
+    source = split(path, text.encode())
+    if not isinstance(source, Source):
+        return {}
+    matter = Matter(source)
+    found = {key: source.problem(matter.place(key), "", "") for key in ("layout", "image") if matter.has(key)}
+    return {key: problem._replace(severity="warning") for key, problem in found.items()}
+
+
 def _card(matter: Matter, options: ReadingOptions) -> Card:
     """Return the card of a source, with defaults where its front matter is silent or wrong."""
     path = matter.source.path

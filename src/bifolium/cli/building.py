@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import click
 
 from bifolium.cli.desk import Desk
+from bifolium.cli.opening import open_site
 from bifolium.cli.talk import Loudness, Talk, also_as_json, answer, plainly
-from bifolium.problems import Problem, SiteError, visible
+from bifolium.problems import Problem, visible
 
 if TYPE_CHECKING:
     from bifolium.build import Report
     from bifolium.model import Card
-    from bifolium.settings import Settings
     from bifolium.site import Site
 
 drafts = click.option("--drafts", is_flag=True, help="Include drafts.")
@@ -100,54 +100,6 @@ def schema() -> None:
     click.echo(json_schema(), nl=False)
 
 
-def open_site(
-    desk: Desk,
-    *,
-    output: Path | None = None,
-    base_url: str | None = None,
-    drafts: bool = False,
-    future: bool = False,
-    strict: bool = False,
-    jobs: int = 0,
-    images: Literal["encoded", "ready", "original"] = "encoded",
-    force: bool = False,
-) -> Site:
-    """Return the site at the desk, with what the command line says; raises SiteError if its settings are wrong."""
-    import msgspec
-
-    from bifolium.site import Site, Wishes
-
-    folder = desk.site_folder()
-    settings, notes = _settings(folder)
-    if base_url is not None:
-        settings = msgspec.structs.replace(settings, base_url=_address(base_url))
-    now = desk.now().isoformat()
-    wishes = Wishes(now, drafts=drafts, future=future, strict=strict, jobs=jobs, images=images, force=force)
-    return Site(folder, settings, wishes, desk.home(), Path.cwd() / output if output else None, notes)
-
-
-def _address(url: str) -> str:
-    """Return the address that the command line gives the site, which must be one that the settings could give it."""
-    from bifolium import config
-
-    for fault in config.faults({"base_url": url}):
-        hint = f"; {fault.hint}" if fault.hint else ""
-        raise click.UsageError(visible(fault.message.replace("`base_url`", "`--base-url`") + hint))
-    return url
-
-
-def _settings(folder: Path) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return the settings of the site in `folder` and warnings about them; none are needed where there are posts."""
-    from bifolium import config
-
-    found = config.examine(folder)
-    if not found.path and not (folder / found.settings.folders.posts).is_dir():
-        config.load(folder)
-    if any(problem.severity == "error" for problem in found.problems):
-        raise SiteError(found.problems)
-    return found.settings, found.problems
-
-
 def _summarise(talk: Talk, site: Site, report: Report) -> None:
     if not report.published:
         talk.say("nothing was published; the old site is as it was", style="bold")
@@ -167,10 +119,13 @@ def _summarise(talk: Talk, site: Site, report: Report) -> None:
 
 def _left_out(report: Report) -> str:
     """Return what is no part of the site, and the options that would make it so."""
-    drafts, future = report.hidden.get("drafts", 0), report.hidden.get("future", 0)
-    parts = [f"{drafts} draft{'s' * (drafts != 1)} (--drafts)"] if drafts else []
-    parts += [f"{future} post{'s' * (future != 1)} dated in the future (--future)"] if future else []
-    return ", ".join(parts)
+    reasons = (
+        ("drafts", "draft", "", "--drafts"),
+        ("future", "post", " dated in the future", "--future"),
+        ("future_drafts", "draft", " dated in the future", "--drafts --future"),
+    )
+    counts = ((report.hidden.get(reason, 0), *words) for reason, *words in reasons)
+    return ", ".join(f"{count} {noun}{'s' * (count != 1)}{why} ({flag})" for count, noun, why, flag in counts if count)
 
 
 def _report(report: Report) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from bifolium.cli.building import as_json, open_site
+from bifolium.cli.building import as_json
 from bifolium.cli.desk import Desk
+from bifolium.cli.opening import open_site
 from bifolium.cli.talk import also_as_json, answer, plainly
 from bifolium.problems import Problem, SiteError
 

@@ -14,7 +14,9 @@ import click
 from click.shell_completion import get_completion_class
 
 from bifolium.cli.desk import Desk
+from bifolium.problems import visible
 
+_WORDS = {"null", "Null", "NULL"}  # what YAML takes for nothing
 STARTER_DATE, STARTER_TITLE = "2026-01-01", "My blog"
 
 
@@ -30,7 +32,7 @@ def init(desk: Desk, folder: Path, title: str) -> None:
     target = Path.cwd() / folder
     if target.is_dir() and any(entry.name != ".git" for entry in target.iterdir()):
         raise click.UsageError(f"{folder} isn't empty; name a new folder, such as `bifolium init my-blog`")
-    name = title or target.name.replace("-", " ").replace("_", " ").capitalize()
+    name = _line(title or target.name.replace("-", " ").replace("_", " ").capitalize() or STARTER_TITLE)
     today = f"{desk.now().astimezone(UTC):%Y-%m-%d}"  # the zone of the new site's dates, where it isn't tomorrow yet
     for path, data in _starter(files("bifolium").joinpath("starter")):
         to = target / path.replace(STARTER_DATE, today)
@@ -54,6 +56,7 @@ def new(desk: Desk, title: str, draft: bool, bundle: bool, category: tuple[str, 
     """Write a new post called TITLE, dated now, and print its path."""
     from bifolium import config, urls
 
+    title, category, tag = _line(title), tuple(map(_line, category)), tuple(map(_line, tag))
     site = desk.site_folder()
     folders = config.load(site, missing_ok=True).folders
     now = desk.now()
@@ -79,8 +82,16 @@ def completion(shell: str) -> None:
     click.echo(found(cli, {}, "bifolium", "_BIFOLIUM_COMPLETE").source())
 
 
+def _line(text: str) -> str:
+    """Return a text on one line, as a title must be; refuse one that front matter couldn't hold."""
+    line = " ".join(text.split())
+    if not line or visible(line) != line:
+        raise click.UsageError(f"`{visible(text)}` is no name: expected a text without control characters")
+    return line
+
+
 def _front_matter(title: str, now: datetime, categories: tuple[str, ...], tags: tuple[str, ...]) -> str:
-    plain = re.fullmatch(r"[^\W\d_][^:#'\"\[\]{}&*!|>%@`,]*", title) is not None and title == title.strip()
+    plain = re.fullmatch(r"[^\W\d_][^:#'\"\[\]{}&*!|>%@`,]*", title) is not None and title not in _WORDS
     lines = [f"title: {title if plain else json.dumps(title, ensure_ascii=False)}", f"date: {now:%Y-%m-%d %H:%M:%S %z}"]
     lines += [
         f"{name}: {json.dumps(list(values), ensure_ascii=False)}"

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from bifolium.cli.building import open_site
 from bifolium.cli.desk import Desk
+from bifolium.cli.opening import open_site
 
 
 @click.command()
