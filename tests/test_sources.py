@@ -67,9 +67,11 @@ def test_links_that_leave_the_site_are_refused(tmp_path: Path) -> None:
     (lab.folder / "images").mkdir()
     (lab.folder / "images/all").symlink_to("/")
     (lab.folder / "images/gone.png").symlink_to("nowhere.png")
+    (lab.folder / "images/round.png").symlink_to("round.png")
     assert problems(lab) == [
         "images/all: error: this symbolic link leaves the site [outside]",
         "images/gone.png: error: this symbolic link points to nothing [dead-link]",
+        "images/round.png: error: this symbolic link points in a circle [dead-link]",
         "posts/2026-01-02-b.md: error: this symbolic link leaves the site [outside]",
         "static: error: this symbolic link leaves the site [outside]",
     ]

@@ -96,10 +96,10 @@ def _owner(*routes: Route) -> str:
 
 def _hint(one: Route, other: Route) -> str:
     kinds = {one.kind, other.kind}
-    if "the home page" in {one.source, other.source}:
-        return 'to have a page of your own there, move the list of posts: home = "/blog/" under [urls]'
     if "redirect" in kinds:
         return "remove the alias that isn't needed"
+    if "the home page" in {one.source, other.source}:
+        return 'to have a page of your own there, move the list of posts: home = "/blog/" under [urls]'
     if kinds <= {"list", "terms", "sitemap", "robots", "headers", "missing", "atom", "rss", "json"}:
         return "give one of them another address under [urls]"
     return "give one of them another `permalink`, `slug` or name"

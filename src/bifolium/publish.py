@@ -87,10 +87,11 @@ def said(output: Path) -> Mapping[str, str]:
 def recover(output: Path, state: Path) -> bool:
     """Finish what a killed build had committed, forget what it had only staged; return whether there was the former."""
     output = _real(output)
-    if not journal.is_pending(output, state):
-        return False
-    with told(output), locked(state):
-        return journal.resume(output, state)
+    with told(output):
+        if not journal.is_pending(output, state):
+            return False
+        with locked(state):
+            return journal.resume(output, state)
 
 
 def look(output: Path, paths: Collection[str]) -> dict[str, Stamp]:
@@ -221,10 +222,15 @@ def chunks(content: Content) -> Iterator[bytes]:
     if isinstance(content, bytes):
         yield content
         return
-    if content.cleaned:
-        yield from metadata.cleaned(content.source)
-        return
-    with content.source.open("rb") as file:
+    try:
+        yield from metadata.cleaned(content.source) if content.cleaned else _read_on(content.source)
+    except PermissionError:
+        message, hint = "can't read this file: permission denied", "let it be read, or take it away"
+        raise SiteError([error(str(content.source), 0, 0, "unreadable", message, hint)]) from None
+
+
+def _read_on(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
 

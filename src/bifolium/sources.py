@@ -161,7 +161,7 @@ def _walk(top: _Top, folder: str, above: frozenset[str]) -> Iterator[tuple[str, 
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as problem:
-        yield folder, error(folder, 0, 0, "unreadable", f"can't read this folder: {problem.strerror}")
+        yield folder, error(folder, 0, 0, "unreadable", f"can't read this folder: {str(problem.strerror).lower()}")
         return
     for entry in entries:
         path = entry.name if folder == "." else f"{folder}/{entry.name}"
@@ -198,7 +198,8 @@ def _bad_link(top: _Top, path: str) -> Problem | None:
         hint = "copy the file to where it is to be published; hidden files may hold secrets"
         return error(path, 0, 0, "hidden", "this symbolic link leads to a hidden file", hint)
     if not os.path.exists(target):
-        return error(path, 0, 0, "dead-link", "this symbolic link points to nothing", "remove it or mend its target")
+        where = "in a circle" if os.path.islink(target) else "to nothing"
+        return error(path, 0, 0, "dead-link", f"this symbolic link points {where}", "remove it or mend its target")
     return None
 
 

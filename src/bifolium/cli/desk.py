@@ -29,7 +29,10 @@ class Desk:
         """Return the site's folder: the named one, else the nearest above with settings, else this one."""
         from bifolium import config
 
-        here = self.folder or Path.cwd()
+        try:
+            here = self.folder or Path.cwd()
+        except FileNotFoundError:
+            raise click.UsageError("the folder in which you are isn't there any more") from None
         if not here.is_dir():
             raise click.UsageError(f"there is no folder {here}")
         return here.absolute() if self.folder else config.find(here) or here

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -30,6 +31,8 @@ def init(desk: Desk, folder: Path, title: str) -> None:
     It has settings, two posts, a picture, a page about you, and the workflow that publishes it.
     """
     target = Path.cwd() / folder
+    if target.exists() and not target.is_dir():
+        raise click.UsageError(f"{folder} is no folder; name a new one, such as `bifolium init my-blog`")
     if target.is_dir() and any(entry.name != ".git" for entry in target.iterdir()):
         raise click.UsageError(f"{folder} isn't empty; name a new folder, such as `bifolium init my-blog`")
     name = _line(title or target.name.replace("-", " ").replace("_", " ").capitalize() or STARTER_TITLE)
@@ -41,7 +44,7 @@ def init(desk: Desk, folder: Path, title: str) -> None:
             _renamed(data, json.dumps(name, ensure_ascii=False)[1:-1] if to.suffix == ".toml" else name, today)
         )
         desk.talk.say(f"  {to.relative_to(target).as_posix()}", style="dim")
-    go = f"cd {folder} && " if folder != Path() else ""
+    go = f"cd {shlex.quote(str(folder))} && " if folder != Path() else ""
     desk.talk.say(f"a new blog; now: {go}bifolium build")
 
 

@@ -52,6 +52,9 @@ def _memory(folder: Path, home: Path) -> Path | None:
     if os.access(own if own.exists() else folder, os.W_OK):
         return None
     caches = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    there = next(place for place in (caches, *caches.parents) if place.exists())
+    if not os.access(there, os.W_OK):
+        return None
     name = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
     return caches / "bifolium" / name
 

@@ -105,7 +105,7 @@ def _read(folder: Path, name: str) -> tuple[str, Problem | None]:
     try:
         content = path.read_bytes()
     except OSError as mistake:
-        return "", error(name, 0, 0, "unreadable", f"can't read this file: {mistake.strerror}")
+        return "", error(name, 0, 0, "unreadable", f"can't read this file: {str(mistake.strerror).lower()}")
     try:
         return content.decode("utf-8-sig"), None
     except UnicodeDecodeError as mistake:
