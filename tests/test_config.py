@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from bifolium.config import examine, find, load, schema
 from bifolium.config.checks import check
 from bifolium.config.convert import Fault
+from bifolium.placeholders import PRESETS
 from bifolium.problems import Problem, SiteError, draw
-from bifolium.settings import PRESETS, Folders, Lists, MenuItem, Settings
+from bifolium.settings import Folders, Lists, MenuItem, Settings
 from bifolium.toml_places import Keys, places
 
 CASES = sorted(path for path in (Path(__file__).parent / "config").iterdir() if path.is_dir())

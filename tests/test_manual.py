@@ -21,8 +21,8 @@ from lab import HERE, Lab
 from bifolium import config, views
 from bifolium.cards.keys import SYNONYMS
 from bifolium.cli import cli, run
+from bifolium.placeholders import PLACEHOLDERS, PRESETS
 from bifolium.problems import draw
-from bifolium.settings import PLACEHOLDERS, PRESETS
 from bifolium.sources import theme_files
 
 ROOT = HERE.parent

@@ -16,7 +16,7 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit
 
-from bifolium.settings import PLACEHOLDERS, PRESETS
+from bifolium.placeholders import PLACEHOLDERS, PRESETS
 
 DATED = frozenset(PLACEHOLDERS[: PLACEHOLDERS.index("categories")])
 DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".json", ".txt")

@@ -15,8 +15,9 @@ from bifolium.cards.names import Name
 from bifolium.folders import Kind
 from bifolium.frontmatter import Source, split
 from bifolium.model import Card, Post
+from bifolium.placeholders import PLACEHOLDERS, unknown_placeholders
 from bifolium.problems import Place, Problem, did_you_mean, error
-from bifolium.settings import PLACEHOLDERS, Settings, unknown_placeholders
+from bifolium.settings import Settings
 
 
 class ReadingOptions(Struct, frozen=True):

@@ -9,18 +9,9 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from bifolium.config.convert import Fault
+from bifolium.placeholders import PLACEHOLDERS, PRESETS, unknown_placeholders
 from bifolium.problems import did_you_mean
-from bifolium.settings import (
-    PLACEHOLDERS,
-    PRESETS,
-    RESERVED,
-    Code,
-    Folders,
-    Math,
-    Settings,
-    Urls,
-    unknown_placeholders,
-)
+from bifolium.settings import RESERVED, Code, Folders, Math, Settings, Urls
 from bifolium.toml_places import Keys
 
 _LANGUAGE = re.compile(r"(?:[A-Za-z]{2,8}|[xi]-[A-Za-z0-9]{1,8})(?:-[A-Za-z0-9]{1,8})*")  # the shape in RFC 5646
