@@ -83,6 +83,8 @@ def _open(site: Site, path: str, kind: Kind, old: Reading | None) -> tuple[Readi
         return old, None
     result = cards.read(path, data, cards.reading_options(kind, site.settings))
     card = result.post.card if result.post else None
+    if old and old.card and not card and site.wishes.patient:
+        return old._replace(digest=digest, problems=result.problems), None
     if old and card and memo.encode(card) == memo.encode(old.card):
         card = old.card  # the very one, so that who recalls what was made of it need not compare
     return Reading(digest, card, result.problems), result.post

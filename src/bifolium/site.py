@@ -17,7 +17,8 @@ STATE = ".bifolium"
 class Wishes(NamedTuple):
     """What a caller asks of a build. `now` is RFC 3339: posts dated later are future ones.
 
-    `images`: encode all pictures, show those encoded that are already, or none.
+    `patient`: a post with errors shows as it last was, for a preview. `images`: encode all pictures, show those
+    encoded that are already, or none.
     `force`: also into a folder that holds somebody else's files.
     """
 
@@ -26,6 +27,7 @@ class Wishes(NamedTuple):
     future: bool = False
     strict: bool = False
     jobs: int = 0
+    patient: bool = False
     images: Literal["encoded", "ready", "original"] = "encoded"
     force: bool = False
 

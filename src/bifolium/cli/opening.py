@@ -28,6 +28,7 @@ def open_site(
     jobs: int = 0,
     images: Literal["encoded", "ready", "original"] = "encoded",
     force: bool = False,
+    patient: bool = False,
 ) -> Site:
     """Return the site at the desk, with what the command line says; raises SiteError if its settings are wrong."""
     import msgspec
@@ -38,8 +39,8 @@ def open_site(
     settings, notes = _settings(folder)
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=_address(base_url))
-    now = desk.now().isoformat()
-    wishes = Wishes(now, drafts=drafts, future=future, strict=strict, jobs=jobs, images=images, force=force)
+    shown = {"drafts": drafts, "future": future, "strict": strict, "patient": patient}
+    wishes = Wishes(desk.now().isoformat(), **shown, jobs=jobs, images=images, force=force)
     to = Path.cwd() / output if output else None
     return Site(folder, settings, wishes, desk.home(), to, notes, _memory(folder, desk.home()))
 

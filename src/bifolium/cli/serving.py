@@ -30,6 +30,6 @@ def serve(desk: Desk, /, **wishes: Any) -> None:
     address = Address(wishes.pop("host"), wishes.pop("port"), hosts, wishes.pop("opened"))
     options = Options(wishes.pop("watch"), wishes.pop("follow"))
     try:
-        run(lambda: open_site(desk, images="ready", **wishes), address, options, desk.talk)
+        run(lambda: open_site(desk, **wishes, images="ready", patient=True), address, options, desk.talk)
     except KeyboardInterrupt:
         end()

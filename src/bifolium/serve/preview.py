@@ -10,17 +10,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bifolium import publish
+from bifolium import memo, publish
 from bifolium.problems import Problem, SiteError, draw, place
 from bifolium.publish import Content
 from bifolium.serve import editor
 from bifolium.serve.bench import Bench, Urgency
 from bifolium.serve.injection import injected
 from bifolium.serve.lookup import Elsewhere, Found, Malformed, path_of
-from bifolium.serve.report import report_page
+from bifolium.serve.report import report_page, unpublished
 from bifolium.serve.resident import Page, Resident
 from bifolium.serve.server import Reply, Server, Tab
-from bifolium.urls import base_path
+from bifolium.urls import base_path, placed_at
 
 OWN = "/_bifolium/"
 PATIENCE = 0.3  # seconds after which a browser is shown that the site is being made
@@ -76,10 +76,12 @@ class Preview:
                 await self._at_bench(partial(self._edit_block, tab.url, words))
 
     async def _tell_tabs(self) -> None:
-        await asyncio.gather(*map(self._tell, list(self.server.tabs if self.server else ())))
+        follow = await self._at_bench(self._followed) if self.options.follow else ""
+        await asyncio.gather(*(self._tell(tab, follow) for tab in list(self.server.tabs if self.server else ())))
 
-    async def _tell(self, tab: Tab) -> None:
+    async def _tell(self, tab: Tab, follow: str = "") -> None:
         news = await self._at_bench(partial(self._news, tab.url, tab.made))
+        news |= {"follow": follow} if follow else {}
         said = str({name: value for name, value in news.items() if name != "html"})
         if "html" in news or said != tab.said:
             tab.made, tab.said = news["made"], said
@@ -119,14 +121,34 @@ class Preview:
 
     def _news(self, target: str, made: str) -> dict[str, Any]:
         """Return what is new for a tab that shows `target`, made of `made`. Called at the bench."""
+        if target.startswith(OWN):
+            own = self._report()
+            return {"made": own.made} | ({"html": own.content.decode()} if own.made != made else {})
         reply = self._reply(target)
         page = self._shown(reply)
-        news: dict[str, Any] = {"made": page.made if page else "", **self._told(page.source if page else "")}
+        source = page.source if page else ""
+        news: dict[str, Any] = {"made": page.made if page else "", **self._told(source), **self._help(page)}
         if page and page.made != made and isinstance(reply.content, bytes):
             news["html"] = reply.content.decode()
         if reply.location:
             news["moved"] = reply.location
         return news
+
+    def _help(self, page: Page | None) -> dict[str, Any]:
+        """Return what helps an author: how long a text is; on the home page, what isn't published yet."""
+        showing = self.resident.showing
+        if page and page.source:
+            words, minutes = self.resident.length(page.source)
+            return {"words": words, "minutes": minutes}
+        if page and showing and page.url == showing.site.settings.urls.home:
+            return {"waiting": [it._asdict() for it in unpublished(showing)]}
+        return {}
+
+    def _followed(self) -> str:
+        """Return the address of the text that was saved last, and take note that browsers were sent there."""
+        showing, url = self.resident.showing, self.resident.saved
+        self.resident.saved = ""
+        return placed_at(showing.site.settings.base_url)(url) if showing and url else ""
 
     def _shown(self, reply: Reply) -> Page | None:
         showing = self.resident.showing
@@ -148,9 +170,14 @@ class Preview:
         if name == "idiomorph.js":
             return Reply(200, name, files("bifolium").joinpath("assets", "idiomorph", "idiomorph.esm.js").read_bytes())
         if name == "":
-            content = await self._at_bench(partial(report_page, self.resident))
-            return Reply(200, "report.html", self._dressed(content, ""))
+            page = await self._at_bench(self._report)
+            return Reply(200, "report.html", page.content)
         return Reply(404, "missing.txt", b"404\n")
+
+    def _report(self) -> Page:
+        content = report_page(self.resident)
+        made = memo.digest(content).hex()
+        return Page(OWN, self._dressed(content, made), made)
 
     def _edit(self, path: str, line: int, column: int) -> None:
         showing = self.resident.showing

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, reading, texts
+from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, plan, reading, texts
 from bifolium import markdown as md
 from bifolium.build import Proof
 from bifolium.claims import output_of
 from bifolium.complaints import audible
 from bifolium.ledger import Ledger, Signature, Standing
+from bifolium.model import Body
 from bifolium.pages import Leaf
+from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, in_order
 from bifolium.publish import Content
 from bifolium.recall import Recall
@@ -84,6 +86,7 @@ class Resident:
     before: Ledger = field(default_factory=Ledger)
     recall: Recall = field(default_factory=lambda: Recall(kept=True))
     broken: tuple[Problem, ...] = ()
+    saved: str = ""
     kept: OrderedDict[str, Page] = field(default_factory=OrderedDict)
 
     def renew(self, rung: frozenset[str] | None = None) -> bool:
@@ -101,7 +104,10 @@ class Resident:
         found, changed = self._scan(site, before, rung)
         if before.taken and not changed and before.oddities == found.problems and site is self._shown_site():
             return mended
-        self._prove(site, found, Standing(before, {}, found.tree.keys() - changed, self.recall))
+        try:
+            self._prove(site, found, Standing(before, {}, found.tree.keys() - changed, self.recall))
+        except SiteError as failed:
+            self.broken = failed.problems
         return True
 
     def _site(self) -> Site:
@@ -138,8 +144,23 @@ class Resident:
             pictures=dict(proof.press.pictures),
         )
         self.showing = Showing(site, proof)
+        self.saved = self._saved(standing)
         self.complaints = tuple(it for it in self.complaints if it.path in standing.same)
         self.failures, self.why = {}, {}
+
+    def _saved(self, standing: Standing) -> str:
+        """Return the URL of the text that was saved, if it was one and no more."""
+        assert self.showing
+        proof = self.showing.proof
+        changed = [path for path in proof.corpus.files.texts if path not in standing.same]
+        card = plan.card_of(proof.press.plan, changed[0]) if len(changed) == 1 else None
+        return card.url if card else ""
+
+    def length(self, source: str) -> tuple[int, int]:
+        """Return how many words the text at `source` has, and how many minutes it takes to read it; 0 if unknown."""
+        gist = self.showing.proof.rendered.gists.get(source) if self.showing else None
+        found = self.shop.recalled([gist.body], Body) if gist else {}
+        return next(((body.words + body.characters, minutes(body)) for body in found.values()), (0, 0))
 
     def look_up(self, target: str, base: str) -> Answer:
         """Return what the request line's `target` leads to."""

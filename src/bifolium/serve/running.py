@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import traceback
 import webbrowser
 from collections.abc import Callable
 from datetime import datetime
@@ -72,7 +73,9 @@ def run(site_of: Callable[[], Site], address: Address, options: Options, voice: 
 
 
 def _rung(bench: Bench, resident: Resident, voice: Voice, paths: frozenset[str] | None) -> None:
-    bench.submit(Urgency.SAVED if paths else Urgency.IDLE, partial(_renew, resident, bench, voice, paths)).result()
+    done = bench.submit(Urgency.SAVED if paths else Urgency.IDLE, partial(_renew, resident, bench, voice, paths))
+    if mistake := done.exception():  # a bug of ours ends no preview
+        voice.say("".join(traceback.format_exception(mistake)))
 
 
 def _renew(resident: Resident, bench: Bench, voice: Voice, paths: frozenset[str] | None) -> None:

@@ -126,8 +126,9 @@ class Pages(Polite):
         wanted = self.request.headers.get("Range") if self.get_status() == 200 else None
         part = part_of(wanted, size)
         if part is None:
+            self.set_status(416)
             self.set_header("Content-Range", f"bytes */{size}")
-            raise HTTPError(416)
+            return 0, 0
         if wanted and part != (0, size):
             self.set_status(206)
             self.set_header("Content-Range", f"bytes {part.start}-{part.end - 1}/{size}")

@@ -12,6 +12,8 @@ const STYLE = `
   .close { position: sticky; inset-block-start: 0; float: right; padding: 0 .4em; font-size: 16px; }
   .badge { position: fixed; inset: auto 12px 12px auto; background: #b00; color: #fff; border-radius: 1em; padding: .15em .7em; box-shadow: 0 1px 4px #0006; }
   .badge.warning { background: #8a6100; }
+  aside { position: fixed; inset: auto auto 12px 12px; max-block-size: 40vh; overflow: auto; padding: .2em .7em; border-radius: .6em; background: #333c; color: #fff; font-size: 12px; z-index: -1; }
+  aside a { color: #9cf; }
   .badge.lost { background: #555; }
   [hidden] { display: none; }
 `;
@@ -26,9 +28,11 @@ export class Overlay {
     const host = document.createElement("bifolium-preview");
     this.#send = send;
     this.#root = host.attachShadow({ mode: "open" });
-    this.#root.innerHTML = `<style>${STYLE}</style>
-      <section role="alert" hidden><button class="close" aria-label="close">×</button><div></div></section>
-      <button class="badge" hidden></button>`;
+    const style = new CSSStyleSheet(); // unlike an element, a page's policy lets it be
+    style.replaceSync(STYLE);
+    this.#root.adoptedStyleSheets = [style];
+    this.#root.innerHTML = `<section role="alert" hidden><button class="close" aria-label="close">×</button><div></div></section>
+      <button class="badge" hidden></button><aside hidden></aside>`;
     document.documentElement.append(host);
     this.#part(".close").onclick = () => this.#close();
     this.#part(".badge").onclick = () => (this.#closed = "", this.#draw(this.all));
@@ -41,6 +45,20 @@ export class Overlay {
     this.all = [...here, ...elsewhere];
     if (this.#closed !== JSON.stringify(here)) this.#draw(here);
     this.#count(elsewhere.length ? elsewhere : this.#part("section").hidden ? here : []);
+  }
+
+  /** Show how long the text is, or on the home page what isn't published yet. */
+  help({ words, minutes, waiting }) {
+    const box = this.#part("aside");
+    const links = (waiting ?? []).map(({ why, title, url, path }) => {
+      const line = document.createElement("div");
+      const link = document.createElement(url ? "a" : "span");
+      Object.assign(link, { textContent: title, title: path, ...(url && { href: url }) });
+      line.append(`${why}: `, link);
+      return line;
+    });
+    box.replaceChildren(...(words ? [`${words} words · ${minutes} min`] : links));
+    box.hidden = !box.childNodes.length;
   }
 
   /** Say that the server is gone, or back. */

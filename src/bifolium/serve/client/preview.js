@@ -9,6 +9,7 @@ const own = () => document.querySelector("script[data-made]");
 const overlay = new Overlay((message) => send(message));
 let made = own().dataset.made;
 let socket;
+let last = Promise.resolve(); // one page after the other
 
 /** The page as the server last sent it; whatever the living page has besides was done by its reader or by scripts. */
 let pristine = new WeakMap();
@@ -39,21 +40,30 @@ const steadily = (change) => {
   const seen = blocks.find((block) => block.getBoundingClientRect().top >= 0);
   const before = seen?.getBoundingClientRect().top;
   change();
-  const moved = scrollY > 0 && seen?.isConnected ? seen.getBoundingClientRect().top - before : 0;
-  if (moved) scrollBy({ top: moved, behavior: "instant" });
+  const settle = () => {
+    const moved = scrollY > 0 && seen?.isConnected ? seen.getBoundingClientRect().top - before : 0;
+    if (moved) scrollBy({ top: moved, behavior: "instant" });
+  };
+  settle();
+  const at = scrollY;
+  document.fonts.ready.then(() => scrollY === at && settle()); // a first formula's fonts change the height of its line
 };
 
-/** Let stylesheets that changed take the place of the old ones once they are there, so that nothing flashes. */
-const swapStyles = (fresh) => {
-  const wanted = [...fresh.querySelectorAll("link[rel=stylesheet], style")];
-  const old = [...document.head.querySelectorAll("link[rel=stylesheet], style")];
-  const same = (one, other) => (one.href ?? one.textContent) === (other.href ?? other.textContent);
-  const absolute = (link) => Object.assign(document.createElement(link.localName), { ...(link.localName === "link" && { rel: "stylesheet", href: link.getAttribute("href") }), textContent: link.textContent });
-  const coming = wanted.map(absolute).filter((style) => !old.some((other) => same(style, other)));
-  const going = old.filter((style) => !wanted.map(absolute).some((other) => same(style, other)));
-  const loaded = coming.map((style) => style.localName === "style" ? null : new Promise((done) => (style.onload = style.onerror = done)));
+const STYLES = "link[rel=stylesheet], style";
+const nameOf = (style) => style.getAttribute("href") ?? style.textContent;
+
+/** Bring in the stylesheets that are new; return how to take the old ones away, once the new ones are there. */
+const bringStyles = async (fresh) => {
+  const old = [...document.head.querySelectorAll(STYLES)];
+  const wanted = [...fresh.head.querySelectorAll(STYLES)];
+  const known = new Set(old.map(nameOf)), names = new Set(wanted.map(nameOf));
+  const coming = wanted.filter((style) => !known.has(nameOf(style))).map((style) => document.importNode(style, true));
+  const loaded = coming.filter((style) => style.localName === "link").map(
+    (style) => new Promise((done) => (style.onload = style.onerror = done)),
+  );
   document.head.append(...coming);
-  Promise.all(loaded).then(() => going.forEach((style) => style.remove()));
+  if (loaded.length) await Promise.race([Promise.all(loaded), new Promise((done) => setTimeout(done, 1000))]);
+  return () => old.filter((style) => !names.has(nameOf(style))).forEach((style) => style.remove());
 };
 
 /** Take over the rest of the head; scripts that are new are run. */
@@ -156,27 +166,31 @@ const redraw = () => {
 };
 
 /** Show the page that the server has sent. */
-const update = (html, follow) => {
+const update = async (html, follow) => {
   const fresh = parse(html);
-  swapStyles(fresh);
+  const takeOldStyles = await bringStyles(fresh);
   updateHead(fresh);
   let blocks = [];
   if (!pristine.get(document.body)?.isEqualNode(fresh.body)) steadily(() => (blocks = renewed(fresh)));
   pristine = new WeakMap();
   living = new WeakMap();
   pair(document.documentElement, parse(html).documentElement);
+  takeOldStyles();
   blocks.forEach(flash);
   if (follow && blocks[0] && isOffScreen(blocks[0])) blocks[0].scrollIntoView({ block: "center" });
   redraw();
   document.dispatchEvent(new CustomEvent("bifolium:updated"));
 };
 
-const hear = ({ html, made: now, moved, follow, problems, others }) => {
+const isHere = (url) => decodeURI(url) === decodeURI(location.pathname);
+
+const hear = ({ html, made: now, moved, follow, problems, others, ...help }) => {
   if (moved) return location.replace(moved);
-  if (follow && follow !== location.pathname && document.visibilityState === "visible") return location.assign(follow);
-  if (html) update(html, follow);
+  if (follow && !isHere(follow) && document.visibilityState === "visible") return location.assign(follow);
+  if (html) last = last.then(() => update(html, follow));
   made = now ?? made;
   if (problems) overlay.show(problems, others);
+  overlay.help(help);
 };
 
 const connect = () => {
