@@ -53,10 +53,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
+def running(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Running]:
     settings = EDITOR.format(edited=tmp_path / "edited")
     lab = Lab(tmp_path / "site", {**SITE, "bifolium.toml": settings}, plain=False)
-    found = begin(lab, "--watch", "--follow")
+    found = begin(lab, "--watch", *getattr(request, "param", ()))
     yield found
     found.process.kill()
     found.process.wait()
@@ -164,9 +164,16 @@ def test_twelve_tabs_are_all_told(browser: Browser, running: Running) -> None:
         each.close()
 
 
+@pytest.mark.parametrize("running", [["--follow"]], indirect=True)
 def test_the_browser_follows_the_file_that_is_saved(running: Running, tab: Page) -> None:
     save(running, "posts/2026-01-02-other.md", "---\ntitle: Other\n---\n\nAnother.\n")
     tab.wait_for_url("**/2026/01/02/other.html")
+
+
+@pytest.mark.parametrize("running", [["--follow"]], indirect=True)
+def test_the_browser_follows_to_the_block_that_changed(running: Running, tab: Page) -> None:
+    save(running, FILE, POST.replace("Paragraph 70 ", "Down here "))
+    tab.wait_for_function("scrollY > 1000")
 
 
 def test_a_click_with_alt_opens_the_editor_at_the_line(running: Running, tab: Page, tmp_path: Path) -> None:
