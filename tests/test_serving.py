@@ -42,6 +42,7 @@ def begin(lab: Lab, *options: str) -> Running:
     assert process.stderr
     line = process.stderr.readline()
     assert "http://127.0.0.1:" in line, line + process.stderr.read()
+    assert "ready" in process.stderr.readline()
     return Running(process, int(line.split("http://127.0.0.1:")[1].split("/")[0]), lab)
 
 

@@ -57,7 +57,7 @@ def run(site_of: Callable[[], Site], address: Address, options: Options, voice: 
         resident.told = preview.announce
         preview.server = Server(lambda _: preview, sockets, Manners(address.hosts | {address.host}))
         preview.server.start()
-        bench.submit(Urgency.SAVED, partial(_renew, resident, bench, voice, None))
+        bench.submit(Urgency.ASKED, partial(_renew, resident, bench, voice, None))
         url = f"http://{_shown(address.host)}:{port}{base_path(site.settings.base_url)}/"
         voice.say(
             f"serving {site.settings.title} at {url}"
