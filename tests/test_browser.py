@@ -135,6 +135,29 @@ def test_formulas_pictures_and_contents_are_there(tab: Page, address: str) -> No
     assert ids == ["行内与独立", "图与代码"]
 
 
+def test_a_picture_is_enlarged_by_the_keyboard_and_by_touch_and_closed_again(browser: Browser, address: str) -> None:
+    with browser.new_context(has_touch=True) as context:
+        tab = context.new_page()
+        opened(tab, f"{address}/sea/2026/01/01/tides.html", 800)
+        tab.locator("a.zoom").focus()
+        tab.keyboard.press("Enter")
+        assert tab.locator("dialog.zoomed[open] img").get_attribute("alt") == "一张图"
+        tab.keyboard.press("Escape")
+        assert tab.locator("dialog").count() == 0
+        assert tab.evaluate("document.activeElement.className") == "zoom"
+        tab.locator("a.zoom").tap()
+        tab.locator("dialog.zoomed button").tap()
+        assert tab.locator("dialog").count() == 0
+
+
+def test_a_picture_leads_to_its_original_without_scripts(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto(f"{address}/sea/2026/01/01/tides.html")
+        tab.locator("a.zoom").click()
+        tab.wait_for_url("**/images/wide.svg")
+
+
 def test_pages_work_without_scripts(browser: Browser, address: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()

@@ -462,4 +462,4 @@ def test_a_list_shows_each_posts_picture_and_other_sites_its_first_photograph(tm
         }
     )
     lab.build()
-    assert 'sizes="180px"><img src="/images/a.jpg" alt="" width="900" height="600"' in lab.page("index.html")
+    assert 'sizes="168px"><img src="/images/a.jpg" alt="" width="900" height="600"' in lab.page("index.html")

@@ -205,7 +205,7 @@ def picture(image: Image, around: Around, *, first: bool = False) -> str:
     if image.title and not image.lone:
         attributes["title"] = image.title
     anchor = attributes.pop("id", "") if image.lone and image.number else ""
-    view = View(url, known, attributes, first, image.lone, image.linked, around.words.get("enlarge", ""))
+    view = View(url, known, attributes, first, image.lone, image.linked, around.words.get("enlarge", ""), image.beside)
     drawn = figures.drawn(view, around.shown)
     if not image.lone:
         return drawn

@@ -17,8 +17,9 @@ from bifolium.pictures import ENDINGS, VIDEOS, Encoding, Picture
 from bifolium.settings import Images
 
 SMALLEST = 4096  # bytes; of less, no browser is spared a noticeable part
-WIDE = 1120  # CSS pixels; the widest that the theme shows a picture of the class `wide`
+WIDE = 1008  # CSS pixels; the widest that the theme shows a picture of the class `wide`
 ZOOMABLE = 400  # CSS pixels; what is narrower is shown whole by every telephone
+NARROW = 640  # CSS pixels; in narrower windows, pictures side by side may stand one below the other
 MARGIN = 0.92  # of a narrow window's width is text
 _SIMILAR = 1.15  # two widths that differ by less are one
 _ENCODED = frozenset(("PNG", "JPEG", "WebP", "AVIF", "BMP"))
@@ -46,7 +47,7 @@ class View(NamedTuple):
     """One picture to be written: its address, what is known of its file, its attributes.
 
     `first`: it is likely seen at once. `lone`: it is in a figure of its own, `linked`: in a link. `enlarge` is the name
-    of the link to a picture without a text.
+    of the link to a picture without a text. `beside`: so many pictures are in its row.
     """
 
     url: str
@@ -56,6 +57,7 @@ class View(NamedTuple):
     lone: bool = False
     linked: bool = False
     enlarge: str = ""
+    beside: int = 1
 
 
 def is_styled(attributes: Iterable[tuple[str, str]]) -> bool:
@@ -195,6 +197,9 @@ def _sizes(view: View, shown: Shown) -> str:
     if share := _SHARE.fullmatch(asked):
         part = min(1.0, max(0.01, float(share[1]) / 100))
         return sizes(column * part, part)
+    if view.beside > 1:
+        part = max(1, min(view.picture.width, round(column / view.beside)))
+        return f"(min-width: {NARROW}px) {part}px, {round(100 * MARGIN)}vw"
     width = int(found[1]) if (found := _PIXELS.fullmatch(asked)) else view.picture.width
     return sizes(max(1, min(width, column)))
 

@@ -26,7 +26,8 @@ class Image(NamedTuple):
 
     `attributes` are (name, value) pairs, unescaped. `lone`: it is all of its paragraph, so it becomes a figure.
     `number` is that of a labelled one; `caption` is the title as HTML, with markers for its formulas. `link` is the
-    opening tag of a link around a lone one; `linked`: it is inside a link.
+    opening tag of a link around a lone one; `linked`: it is inside a link. `beside`: so many are in
+    its row.
     """
 
     target: str
@@ -41,6 +42,7 @@ class Image(NamedTuple):
     caption: str = ""
     link: str = ""
     linked: bool = False
+    beside: int = 1
 
 
 class Ref(NamedTuple):

@@ -13,7 +13,7 @@ from bifolium.present.presenter import Presenter, has_math, minutes, moment
 from bifolium.present.site import feed_views
 from bifolium.views import EntryView, LinkView, ListView, YearView
 
-THUMBNAIL = 180  # CSS pixels; the theme's
+THUMBNAIL = 168  # CSS pixels; the theme's
 PLURALS = {"category": "categories", "tag": "tags", "series": "series"}
 
 

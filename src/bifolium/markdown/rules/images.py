@@ -43,10 +43,10 @@ def is_picture(children: Sequence[Token]) -> bool:
     return [child.type for child in children] in (["image"], ["link_open", "image", "link_close"])
 
 
-def figure(children: Sequence[Token]) -> Token:
-    """Return the picture of such a text as a figure, with the link that is around it."""
+def figure(children: Sequence[Token], beside: int = 1) -> Token:
+    """Return the picture of such a text as a figure in a row of so many, with the link that is around it."""
     image = children[len(children) // 2]
-    image.meta["lone"] = True
+    image.meta |= {"lone": True, "beside": beside}
     if len(children) > 1:
         image.meta["link"] = children[0]
     return image
@@ -90,5 +90,6 @@ def _write(token: Token, options: MarkdownOptions, env: Env, link: str) -> str:
         caption=marked(title, options, hole) if lone else "",
         link=link,
         linked=bool(token.meta.get("linked")),
+        beside=token.meta.get("beside", 1),
     )
     return holes_of(env).image(image)

@@ -51,7 +51,8 @@ def _parts(children: Iterable[Token]) -> Iterator[list[Token]]:
 def _make_row(opening: Token, inline: Token, closing: Token) -> None:
     opening.tag = closing.tag = "div"
     opening.attrJoin("class", "pictures")
-    inline.children = [figure(part) for part in _parts(inline.children or [])]
+    parts = list(_parts(inline.children or []))
+    inline.children = [figure(part, len(parts)) for part in parts]
 
 
 def _without_tables(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -75,6 +76,7 @@ def _is_gallery(inside: Sequence[Token]) -> bool:
 
 
 def _rows(table: Sequence[Token]) -> Iterator[Token]:
+    cells = sum(token.type == "td_open" for token in table) // sum(token.type == "tr_open" for token in table)
     for token in table:
         if token.type in {"tr_open", "tr_close"}:
             opens = token.nesting == 1
@@ -83,5 +85,5 @@ def _rows(table: Sequence[Token]) -> Iterator[Token]:
                 row.attrJoin("class", "pictures")
             yield row
         elif token.type == "inline":
-            token.children = [figure(part) for part in _parts(token.children or [])]
+            token.children = [figure(part, cells) for part in _parts(token.children or [])]
             yield token
