@@ -30,7 +30,8 @@ MEMORY = 512 << 20  # bytes that may be remembered before what nobody needs is f
 class Report(NamedTuple):
     """What a build did. `made` has each page that was laid out, with the reason; `done` counts work by its name.
 
-    `hidden` counts what is no part of this build: drafts, and posts dated in the future.
+    `hidden` counts what is no part of this build: drafts, and posts dated in the future. `after` is what the next
+    build will know of this one; None if nothing was published.
     """
 
     problems: tuple[Problem, ...]
@@ -41,6 +42,7 @@ class Report(NamedTuple):
     deleted: tuple[str, ...] = ()
     done: dict[str, int] = {}  # noqa: RUF012
     hidden: dict[str, int] = {}  # noqa: RUF012
+    after: Ledger | None = None
 
 
 class Printed(NamedTuple):
@@ -79,8 +81,8 @@ def build(site: Site, progress: Progress = unseen) -> Report:
         standing = Standing(before, outputs.intact(site, before), ledger.unchanged(before, found.tree))
         outputs.refuse_strangers(site, standing)
         if nothing_happened(site, found, standing):
-            heard = audible(before.problems, strict=site.wishes.strict)
-            return Report(heard, is_good(site, heard), len(before.pages), hidden=before.hidden)
+            heard, after = audible(before.problems, strict=site.wishes.strict), before._replace(taken=found.taken)
+            return Report(heard, is_good(site, heard), len(before.pages), hidden=before.hidden, after=after)
         edition = make(site, shop, found, standing)
         made = report(site, shop, edition)
         return release(site, shop, edition, standing, made) if made.published else made
@@ -139,7 +141,7 @@ def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, ma
     gallery.tidy(site, pictures)
     old = standing.before.pages
     why = {leaf.url: ledger.why(old.get(leaf.url), leaf.signature, known=bool(old)) for leaf in printed.stale}
-    return made._replace(made=why, written=published.written, deleted=published.deleted)
+    return made._replace(made=why, written=published.written, deleted=published.deleted, after=after)
 
 
 def record(site: Site, proof: Proof, loaded: Texts, epoch: bytes) -> Ledger:

@@ -43,6 +43,12 @@ def look_again(site: Site, before: Scanned, paths: Iterable[str]) -> Scanned:
     return sources.look_again(site.folder, before, paths) or scan(site)
 
 
+def bounds(site: Site) -> tuple[list[str], frozenset[str], list[str]]:
+    """Return where `scan` looks: source folders, the paths that it leaves out, and files beside these folders."""
+    walked, skipped = sources.bounds(site.folder, site.settings.folders, (site.output, site.state))
+    return walked, skipped, [normpath(site.settings.math.macros)]
+
+
 def gather(site: Site, found: Scanned, standing: Standing) -> Corpus:
     """Return the site's sources, of which only what changed is opened."""
     once = standing.recall.once

@@ -16,16 +16,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bifolium.model import Stamp, Tree
+from bifolium.names import is_temporary
 from bifolium.problems import Problem, error, nearest
 from bifolium.settings import Folders
-
-TEMPORARY = re.compile(
-    r"\.(?!(?:well-known|nojekyll|htaccess)$)|#.*#$|.*~$|.*\.sw[a-p]$|4913$"
-    r"|.*\.(tmp|bak|orig|crdownload|part)$|Thumbs\.db$|__pycache__$",
-    re.IGNORECASE,
-)
-"""Names of dotfiles and of files that editors and browsers leave for a moment."""
-
 
 NO_POSTS = "no-posts"
 MISSPELT = "write `posts = "  # how the hint begins if there is a folder whose name is nearly that of posts
@@ -56,16 +49,11 @@ def scan(site: Path, folders: Folders, files: Iterable[str] = (), built: Collect
     """
     taken = time.time_ns()
     real = os.path.realpath(site)
-    names = [os.path.normpath(name) for name, _ in folders.sources()]
-    made = [folder.relative_to(site).as_posix() for folder in built if folder.is_relative_to(site)]
-    top = _Top(
-        real,
-        frozenset((*names, os.path.normpath(folders.output), *made, *SETTINGS)),
-        tuple(map(os.path.realpath, built)),
-    )
+    names, skipped = bounds(site, folders, built)
+    top = _Top(real, skipped, tuple(map(os.path.realpath, built)))
     tree: Tree = {}
     problems = [] if os.path.isdir(os.path.join(real, folders.posts)) else [_no_posts(real, folders.posts)]
-    walks = [_walk_top(top, name) for name in dict.fromkeys(names)]
+    walks = [_walk_top(top, name) for name in names]
     for path, found in chain(*walks, *(_look_at(top, os.path.normpath(name)) for name in files)):
         if isinstance(found, Stamp):
             tree[path] = found
@@ -91,6 +79,13 @@ def look_again(site: Path, before: Scanned, paths: Iterable[str]) -> Scanned | N
         if found:
             tree[path] = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
     return before._replace(taken=taken, tree=tree)
+
+
+def bounds(site: Path, folders: Folders, built: Collection[Path]) -> tuple[list[str], frozenset[str]]:
+    """Return the source folders to walk, and the paths below them that no walk enters."""
+    names = list(dict.fromkeys(os.path.normpath(name) for name, _ in folders.sources()))
+    made = [folder.relative_to(site).as_posix() for folder in built if folder.is_relative_to(site)]
+    return names, frozenset((*names, os.path.normpath(folders.output), *made, *SETTINGS))
 
 
 def read(site: Path, path: str) -> bytes:
@@ -132,7 +127,7 @@ def theme_files(kind: str) -> dict[str, bytes]:
 
 def _no_posts(real: str, name: str) -> Problem:
     """Return the problem of a site whose folder of posts isn't there: who has no posts shows that by an empty one."""
-    others = sorted(entry.name for entry in os.scandir(real) if entry.is_dir() and not TEMPORARY.match(entry.name))
+    others = sorted(entry.name for entry in os.scandir(real) if entry.is_dir() and not is_temporary(entry.name))
     near = nearest(name, others)
     hint = f'{MISSPELT}"{near}"` in `[folders]`' if near else "make it, or name yours in `[folders]`"
     return Problem(
@@ -165,7 +160,7 @@ def _walk(top: _Top, folder: str, above: frozenset[str]) -> Iterator[tuple[str, 
         return
     for entry in entries:
         path = entry.name if folder == "." else f"{folder}/{entry.name}"
-        if TEMPORARY.match(entry.name) or path in top.skipped:
+        if is_temporary(entry.name) or path in top.skipped:
             continue
         if wrong := _bad_name(path, entry.name) or (entry.is_symlink() and _bad_link(top, path)):
             yield path, wrong
@@ -194,7 +189,7 @@ def _bad_link(top: _Top, path: str) -> Problem | None:
     if any(target == folder or target.startswith(folder + os.sep) for folder in top.built):
         hint = "link to what it was built from; the finished site is no source of itself"
         return error(path, 0, 0, "built", "this symbolic link leads to what was built", hint)
-    if any(TEMPORARY.match(part) for part in os.path.relpath(target, top.real).split(os.sep) if part != "."):
+    if any(is_temporary(part) for part in os.path.relpath(target, top.real).split(os.sep) if part != "."):
         hint = "copy the file to where it is to be published; hidden files may hold secrets"
         return error(path, 0, 0, "hidden", "this symbolic link leads to a hidden file", hint)
     if not os.path.exists(target):

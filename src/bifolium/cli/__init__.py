@@ -101,8 +101,8 @@ def run(arguments: list[str]) -> int:
         return 1
     except OSError as failed:
         return _refused(failed)
-    except SystemExit as done:  # a signal, click's completion, or rich, which ends so if nobody reads its output
-        return signals.BROKEN_PIPE if isinstance(done.__context__, BrokenPipeError) else int(done.code or 0)
+    except SystemExit as done:  # a signal, or click's completion
+        return int(done.code or 0)
 
 
 def _flushed(code: int) -> int:

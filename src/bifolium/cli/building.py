@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,12 @@ from urllib.parse import unquote
 
 import click
 
+from bifolium.cli import sealing
 from bifolium.cli.desk import Desk
 from bifolium.cli.opening import open_site
-from bifolium.cli.talk import Loudness, Talk, also_as_json, answer, plainly
+from bifolium.cli.talk import Loudness, Talk, also_as_json, answer, drawn, plainly
 from bifolium.problems import Problem, visible
+from bifolium.seal import SECONDS
 
 if TYPE_CHECKING:
     from bifolium.build import Report
@@ -45,6 +47,7 @@ def build(desk: Desk, /, **wishes: Any) -> int:
 
     explain, as_json = wishes.pop("explain"), wishes.pop("as_json")
     with also_as_json(as_json, _failed):
+        asked = sealing.open_question(desk.site_folder())
         site = open_site(desk, **wishes)
         report = build_site(site, desk.talk.progress)
     desk.talk.problems(report.problems)
@@ -54,6 +57,8 @@ def build(desk: Desk, /, **wishes: Any) -> int:
     if as_json:
         answer(_report(report))
     _summarise(desk.talk, site, report)
+    if not (explain or as_json or desk.talk.loudness > Loudness.NORMAL):
+        sealing.seal(site, report, asked, partial(_said_again, desk.talk, site, report))
     return 0 if report.published else 1
 
 
@@ -104,17 +109,31 @@ def _summarise(talk: Talk, site: Site, report: Report) -> None:
     if not report.published:
         talk.say("nothing was published; the old site is as it was", style="bold")
         return
-    files = len(report.written)
-    parts = [f"{len(report.made)} made", f"{files} file{'s' * (files != 1)} written"]
-    parts += [f"{len(report.deleted)} deleted"] if report.deleted else []
-    said = ", ".join(parts) if report.made or report.written or report.deleted else "nothing to do"
-    talk.say(f"{report.pages} pages in {_shown(site.output)}: {said} ({talk.seconds():.2f} s)")
-    if report.hidden:
-        talk.say(f"  left out: {_left_out(report)}")
+    for line in _summary(site, report, f"{talk.seconds():.2f}"):
+        talk.say(line)
     for work, count in report.done.items():
         talk.say(f"  {work.replace('_', ' ')}: {count}", at=Loudness.VERBOSE)
     if not site.settings.base_url:
         talk.say("  no base_url in the settings: no feed and no sitemap", at=Loudness.VERBOSE)
+
+
+def _summary(site: Site, report: Report, seconds: str) -> Iterator[str]:
+    """Yield what a build says of itself in the end."""
+    files = len(report.written)
+    parts = [f"{len(report.made)} made", f"{files} file{'s' * (files != 1)} written"]
+    parts += [f"{len(report.deleted)} deleted"] if report.deleted else []
+    said = ", ".join(parts) if report.made or report.written or report.deleted else "nothing to do"
+    yield f"{report.pages} pages in {_shown(site.output)}: {said} ({seconds} s)"
+    if report.hidden:
+        yield f"  left out: {_left_out(report)}"
+
+
+def _said_again(talk: Talk, site: Site, report: Report) -> str:
+    """Return what a build would say that comes next, if nothing happens until then."""
+    idle = report._replace(made={}, written=(), deleted=(), done={})
+    summary = _summary(site, idle, SECONDS) if talk.loudness >= Loudness.NORMAL else ()
+    lines = (visible(line).replace(visible(SECONDS), SECONDS) for line in summary)
+    return "\n".join((*drawn(report.problems), *lines))
 
 
 def _left_out(report: Report) -> str:
@@ -130,6 +149,7 @@ def _left_out(report: Report) -> str:
 
 def _report(report: Report) -> dict[str, Any]:
     plain = report._asdict()
+    plain.pop("after")
     return {
         **plain,
         "done": {work: count for work, count in report.done.items() if count},

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from bifolium.cli.streams import is_wide
+from bifolium.paint import is_wanted, painted, plain
 from bifolium.problems import Problem, SiteError, draw, error, visible
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 PATIENCE = 0.5  # seconds before progress is worth showing
+
+
+if TYPE_CHECKING:
+    from bifolium.paint import Style
 
 
 class Loudness(IntEnum):
@@ -29,31 +35,24 @@ class Loudness(IntEnum):
 
 
 class Talk:
-    """Prints for people, on standard error; NO_COLOR and dumb terminals are respected (rich does)."""
+    """Prints for people, on standard error; NO_COLOR and dumb terminals are respected."""
 
     def __init__(self, loudness: Loudness = Loudness.NORMAL) -> None:
         self.loudness = loudness
         self.began = time.monotonic()
         self.shown = False
 
-    def say(self, text: str, style: str = "", at: Loudness = Loudness.NORMAL) -> None:
+    def say(self, text: str, style: Style = "", at: Loudness = Loudness.NORMAL) -> None:
         """Print a line, if people want to hear that much."""
         if self.loudness >= at:
             self.clear()
-            _console().print(visible(text), style=style or None, markup=False, highlight=False, soft_wrap=True)
+            _print(painted(visible(text), style))
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Print every problem as it is drawn everywhere, with a little colour."""
-        found = list(problems)
         self.clear()
-        for problem in found:
-            _print_problem(problem)
-        if found:
-            errors = sum(problem.severity == "error" for problem in found)
-            notes = sum(problem.severity == "note" for problem in found)
-            counts = ((errors, "error"), (len(found) - errors - notes, "warning"), (notes, "note"))
-            line = ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counts if count)
-            _console().print(line, style="bold red" if errors else "bold yellow", highlight=False)
+        for text in drawn(list(problems)):
+            _print(text)
 
     def progress(self, work: str, done: int, total: int) -> None:
         """Show how far a long work is: on a terminal only, and only if it takes longer than people notice."""
@@ -72,6 +71,20 @@ class Talk:
     def seconds(self) -> float:
         """Return how long this command has been running."""
         return time.monotonic() - self.began
+
+
+def drawn(problems: Sequence[Problem]) -> Iterator[str]:
+    """Yield the painted text of every problem, and of how many there are."""
+    for problem in problems:
+        first, *rest = draw(problem).split("\n")
+        style: Style = "bold red" if problem.severity == "error" else "bold yellow"
+        lines = (painted(line, "cyan" if line.startswith("      =") else "") for line in rest)
+        yield "\n".join((painted(first, style), *lines))
+    if problems:
+        kinds = Counter(problem.severity for problem in problems)
+        counted = ((kinds[kind], kind) for kind in ("error", "warning", "note"))
+        line = ", ".join(f"{count} {word}{'s' * (count != 1)}" for count, word in counted if count)
+        yield painted(line, "bold red" if kinds["error"] else "bold yellow")
 
 
 def answer(value: Any) -> None:
@@ -106,17 +119,6 @@ def refusal(failed: OSError) -> Problem:
     return error(str(failed.filename or "bifolium"), 0, 0, "disk", (failed.strerror or str(failed)).lower())
 
 
-def _print_problem(problem: Problem) -> None:
-    from rich.text import Text
-
-    first, *rest = draw(problem).split("\n")
-    text = Text(first, style="bold red" if problem.severity == "error" else "bold yellow")
-    for line in rest:
-        text.append("\n" + line, style="not bold cyan" if line.startswith("      =") else "not bold default")
-    _console().print(text, highlight=False, soft_wrap=True)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(stderr=True)
+def _print(text: str) -> None:
+    wanted = is_wanted(sys.stderr, os.environ)
+    click.echo(text if wanted else plain(text), err=True, color=wanted)

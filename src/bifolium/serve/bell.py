@@ -17,8 +17,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from bifolium.names import is_temporary
 from bifolium.serve.quiet import Happening, Quiet
-from bifolium.sources import TEMPORARY
 
 POLL = 2.0  # seconds between looks at a folder that nobody watches
 SAFETY = 10.0  # seconds between looks at one that is watched, in case that an event was lost
@@ -57,7 +57,7 @@ class Bell:
         """Yield those of `paths` that can be content, relative to the site's folder."""
         for path in paths:
             name = os.path.relpath(path, self.folder).replace(os.sep, "/")
-            if not any(TEMPORARY.match(part) for part in name.split("/")):
+            if not any(is_temporary(part) for part in name.split("/")):
                 yield name
 
     def _wait(self) -> None:

@@ -10,7 +10,7 @@ import webbrowser
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bifolium import engine, highlight, workshop
 from bifolium.problems import Problem, SiteError
@@ -21,6 +21,9 @@ from bifolium.serve.resident import Resident
 from bifolium.serve.server import Manners, Server, listen
 from bifolium.site import Site
 from bifolium.urls import base_path
+
+if TYPE_CHECKING:
+    from bifolium.paint import Style
 
 PORT = 8000
 TRIES = 100  # ports after the first one that are tried
@@ -38,7 +41,7 @@ class Address(NamedTuple):
 class Voice(Protocol):
     """Says things to the author."""
 
-    def say(self, text: str, style: str = "") -> None:
+    def say(self, text: str, style: Style = "") -> None:
         """Print a line."""
 
     def problems(self, problems: tuple[Problem, ...]) -> None:
