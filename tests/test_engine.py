@@ -211,10 +211,7 @@ def test_mathml_is_what_html_allows(request: pytest.FixtureRequest) -> None:
     wrong = re.compile(r'<(?:mi|mn|mo|mtext)(?: [^<>]*)?><[^/]|<mtd [^<>]*\bwidth=|<m[^<>]*=""')
     assert [found[0] for html in made for found in wrong.finditer(html)] == []
     word = typesetting.typeset([FormulaJob(r"\mathop{\mathrm{arg}} \overset{!}{=}", display=False)], Manner("mathml"))
-    assert (
-        '<mrow><mi>arg</mi><mrow><mover><mrow><mo>=</mo></mrow><mo stretchy="false">!</mo></mover></mrow>'
-        in word[0].html
-    )
+    assert "<mrow><mi>arg</mi><mrow><mover><mrow><mo>=</mo></mrow>" in word[0].html
 
 
 needs_v8 = pytest.mark.skipif(not v8.is_here(), reason="mini-racer is not installed")
