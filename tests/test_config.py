@@ -21,7 +21,8 @@ from bifolium.config.checks import check
 from bifolium.config.convert import Fault
 from bifolium.placeholders import PRESETS
 from bifolium.problems import Problem, SiteError, draw
-from bifolium.settings import Folders, Lists, MenuItem, Settings
+from bifolium.sections import MenuItem
+from bifolium.settings import Folders, Lists, Settings
 from bifolium.toml_places import Keys, places
 
 CASES = sorted(path for path in (Path(__file__).parent / "config").iterdir() if path.is_dir())

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from bifolium import urls
 from bifolium.problems import Problem, error
-from bifolium.settings import FeedFormat
+from bifolium.sections import FeedFormat
 
 SETTINGS = "bifolium.toml"
 OURS = ".bifolium"  # what begins so at the top of the output is publish.py's

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bifolium import urls
 from bifolium.claims import Route
@@ -13,6 +13,7 @@ from bifolium.model import (
     Card,
     Entry,
     FeedPage,
+    Group,
     HeadersPage,
     ListPage,
     NotFoundPage,
@@ -57,11 +58,16 @@ def shown(plan: Plan, route: Route, settings: Settings) -> Sequence[str]:
     match route.kind:
         case "post":
             return (route.key,)
-        case "list" if plan.shelves[route.key].kind != "archive":
+        case "list" if has_summaries(plan.shelves[route.key], settings):
             return [plan.posts[at].path for at in _on_page(plan.shelves[route.key], route.number)]
         case "atom" | "rss" | "json":
             return [card.path for card in _newest(plan, plan.shelves[route.key], settings)]
     return ()
+
+
+def has_summaries(shelf: Shelf, settings: Settings) -> bool:
+    """Tell whether a list shows how its posts begin: not the archive and an overview, which show titles."""
+    return shelf.kind != "archive" and not _is_overview(shelf, settings)
 
 
 def reference(card: Card) -> Entry:
@@ -77,6 +83,7 @@ def _post(plan: Plan, route: Route, settings: Settings) -> PostPage:
     card = plan.posts[number]
     newer = plan.posts[number - 1] if number else None
     older = plan.posts[number + 1] if number + 1 < len(plan.posts) else None
+    related = _related(plan, number, settings)
     return PostPage(
         url=card.url,
         card=card,
@@ -84,8 +91,9 @@ def _post(plan: Plan, route: Route, settings: Settings) -> PostPage:
         tags=tuple(map(_term, _tags(plan, card, settings))),
         newer=_entry(plan, newer, settings) if newer else None,
         older=_entry(plan, older, settings) if older else None,
-        related=tuple(_entry(plan, other, settings) for other in _related(plan, number, settings)),
+        related=tuple(_entry(plan, other, settings) for other in related),
         series=_series(plan, card, settings),
+        more=tuple(_entry(plan, other, settings) for other in _more(plan, number, related, settings)),
     )
 
 
@@ -111,13 +119,22 @@ def _related(plan: Plan, number: int, settings: Settings) -> list[Card]:
     return [plan.posts[other] for other in ranked[: settings.lists.related]]
 
 
+def _more(plan: Plan, number: int, related: Sequence[Card], settings: Settings) -> list[Card]:
+    """Return the posts of the same (first) category that are nearest in time, but for those named anyway."""
+    posts = next((shelf.posts for shelf in _categories(plan, plan.posts[number], settings)), ())
+    named = {number - 1, number, number + 1, *(plan.position[other.path] for other in related)}
+    others = sorted((it for it in _around(posts, number) if it not in named), key=lambda it: (abs(it - number), it))
+    return [plan.posts[other] for other in sorted(others[: settings.lists.more])]
+
+
 def _around(posts: Sequence[int], number: int) -> Iterable[int]:
     at = bisect_left(posts, number)
     return posts[max(0, at - NEAR) : at + NEAR + 1]
 
 
 def _list(plan: Plan, shelf: Shelf, number: int, settings: Settings) -> ListPage:
-    entries = (_entry(plan, plan.posts[at], settings) for at in _on_page(shelf, number))
+    groups = tuple(_groups(plan, settings)) if _is_overview(shelf, settings) else ()
+    entries = (_entry(plan, plan.posts[at], settings) for at in (() if groups else _on_page(shelf, number)))
     total = pages_of(shelf)
     pager = Pager(
         number,
@@ -126,7 +143,20 @@ def _list(plan: Plan, shelf: Shelf, number: int, settings: Settings) -> ListPage
         urls.numbered(shelf.url, number + 1) if number < total else "",
     )
     feeds = feeds_of(plan, shelf, settings) if shelf.kind != "home" else ()
-    return ListPage(urls.numbered(shelf.url, number), shelf.kind, shelf.name, tuple(entries), pager, feeds)
+    return ListPage(urls.numbered(shelf.url, number), shelf.kind, shelf.name, tuple(entries), pager, feeds, groups)
+
+
+def _is_overview(shelf: Shelf, settings: Settings) -> bool:
+    return shelf.kind == "home" and settings.theme.home == "overview"
+
+
+def _groups(plan: Plan, settings: Settings) -> Iterator[Group]:
+    """Yield all categories with their posts, by name, and then the posts without one."""
+    shelves = [shelf for shelf in plan.shelves.values() if shelf.kind == "category"]
+    for shelf in sorted(shelves, key=lambda it: (it.name.casefold(), it.name)):
+        yield Group(_term(shelf), tuple(_entry(plan, plan.posts[at], settings) for at in shelf.posts))
+    if rest := tuple(_entry(plan, card, settings) for card in plan.posts if not card.categories):
+        yield Group(None, rest)
 
 
 def _on_page(shelf: Shelf, number: int) -> Sequence[int]:

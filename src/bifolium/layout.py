@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import meta
 
 from bifolium import memo, templating, views
+from bifolium.interface import direction, fallbacks, show_date, speaking
 from bifolium.linked import linked_data
 from bifolium.model import Card
 from bifolium.policy import Need, needs_of_template
@@ -58,12 +59,17 @@ class Theme:
     @cached_property
     def environment(self) -> jinja2.Environment:
         """The Jinja environment, made once."""
-        filters: dict[str, Callable[..., Any]] = {"date": show_date, "iso": datetime.isoformat}
+        filters: dict[str, Callable[..., Any]] = {
+            "date": partial(show_date, self.words),
+            "iso": datetime.isoformat,
+            "direction": direction,
+        }
         shared = {
             "asset": self._asset,
             "words": dict(self.words),
             "math_fonts": self.math_fonts,
             "linked_data": linked_data,
+            "speaking": speaking,
         }
         return templating.environment(self._load, filters, shared)
 
@@ -124,12 +130,6 @@ def layout(view: PageView, template: str, site: SiteView, theme: Theme) -> bytes
     except Exception as mistake:  # a template's author can raise anything
         raise SiteError([blame(mistake, template, theme)]) from mistake
     return text.encode()
-
-
-def fallbacks(language: str) -> list[str]:
-    """Return `language` and what it falls back to: zh-hans-cn, zh-hans, zh."""
-    parts = language.lower().split("-")
-    return ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
 def template_for(kind: str, wanted: str, theme: Theme) -> str:
@@ -207,8 +207,3 @@ def _hint(mistake: Exception, theme: Theme) -> str:
 
 def _lowered(message: str) -> str:
     return (message[0].lower() + message[1:]).rstrip(".") if message else message
-
-
-def show_date(value: datetime | None, pattern: str = "%Y-%m-%d") -> str:
-    """Return a date as `pattern` has it; the numbers only, so that no locale of the machine plays a part."""
-    return value.strftime(pattern) if value else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from bifolium import diagrams, dress, feeds, figures, labels, layout, memo, policy, present, urls
+from bifolium import comments, diagrams, dress, feeds, figures, labels, layout, memo, policy, present, urls
 from bifolium.claims import Route, output_of
 from bifolium.cut import cut, shown
 from bifolium.dress import Insets
@@ -21,6 +21,7 @@ from bifolium.plan import card_of
 from bifolium.present import Material, Presenter
 from bifolium.press import Press
 from bifolium.problems import Problem, SiteError
+from bifolium.views import PageView, PostView
 
 
 class Leaf(NamedTuple):
@@ -70,12 +71,12 @@ def pictures(press: Press) -> Iterator[tuple[str, str, str]]:
 
 def theme_files(press: Press) -> Iterator[tuple[str, bytes | Path]]:
     """Yield the output path and the content of the theme's files; KaTeX's and Mermaid's only if a page needs them."""
-    wanted = press.furnished.files
+    wanted: Mapping[str, bytes | Path] = {**press.furnished.files, **press.brand.files}
     if any(gist.math for gist in press.gists.values()) or _is_titled_with_math(press):
-        wanted = wanted | press.furnished.math_files
+        wanted = {**wanted, **press.furnished.math_files}
     if any(gist.diagrams for gist in press.gists.values()):
         diagrams.check()
-        wanted = wanted | press.furnished.diagram_files
+        wanted = {**wanted, **press.furnished.diagram_files}
     for url, content in wanted.items():
         yield urls.file_path(url), content
 
@@ -205,16 +206,20 @@ def _bytes(press: Press, page: Page, template: str, presenter: Presenter) -> byt
             return sitemap.headers()
     view = present.view(presenter, page)
     if press.site.settings.security.policy:
-        view = replace(view, policy=_policy(press, page.url, template, presenter.material.bodies, view.math))
+        view = replace(view, policy=_policy(press, page.url, template, presenter.material.bodies, view))
     return layout.layout(view, template, press.site_view, press.furnished.theme)
 
 
-def _policy(press: Press, url: str, template: str, bodies: Mapping[str, Body], has_math: bool) -> Markup:
+def _policy(press: Press, url: str, template: str, bodies: Mapping[str, Body], view: PageView) -> Markup:
     """Return what a page's content security policy is: what its texts and templates need."""
     texts = (need for path in _shown(press, press.plan.routes[url]) for need in bodies[path].needs)
-    formulas = (policy.FORMULAS,) if has_math else ()
-    needs = (*press.furnished.theme.needs.get(template, ()), *texts, *formulas)
-    return Markup(policy.policy(needs, press.site.settings.security.allow))  # noqa: S704 (no quote, `<` or `&` in it)
+    settings = press.site.settings
+    formulas = (policy.FORMULAS,) if view.math else ()
+    talked_about = isinstance(view, PostView) and view.kind == "post" and view.comments
+    talk = comments.needs(settings.comments) if talked_about else ()
+    everywhere = (*policy.needs(settings.theme.footer), *policy.needs_of_guests(settings.theme.analytics))
+    needs = (*press.furnished.theme.needs.get(template, ()), *texts, *formulas, *talk, *everywhere)
+    return Markup(policy.policy(needs, settings.security.allow))  # noqa: S704 (no quote, `<` or `&` in it)
 
 
 def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, str]:

@@ -17,7 +17,8 @@ from bifolium.claims import Claim, Route, output_of, settle
 from bifolium.folders import bundle_of, bundles
 from bifolium.model import Card, FeedLink
 from bifolium.problems import Problem
-from bifolium.settings import FeedFormat, Settings
+from bifolium.sections import FeedFormat
+from bifolium.settings import Settings
 
 ARCHIVE_PAGE = 500  # titles on a page of the archive
 SITEMAP = "/sitemap.xml"
@@ -102,7 +103,8 @@ def pages_of(shelf: Shelf) -> int:
 
 def _shelves(posts: Sequence[Card], settings: Settings) -> Iterator[Shelf]:
     per_page = settings.lists.per_page
-    yield Shelf("home", "", settings.urls.home, range(len(posts)), per_page)
+    on_home = max(1, len(posts)) if settings.theme.home == "overview" else per_page
+    yield Shelf("home", "", settings.urls.home, range(len(posts)), on_home)
     if posts:
         yield Shelf("archive", "", settings.urls.archive, range(len(posts)), ARCHIVE_PAGE)
     yield from _terms("category", settings.urls.categories, [card.categories for card in posts], per_page)

@@ -86,6 +86,13 @@ def needs(html: str) -> tuple[Need, ...]:
     return tuple(dict.fromkeys(_needs(html))) if "<" in html else ()
 
 
+def needs_of_guests(html: str) -> tuple[Need, ...]:
+    """Return what must be allowed for scripts of others: also what they ask of the hosts that they come from."""
+    hosts = [source for name, source in needs(html) if name == "script-src" and "//" in source]
+    asked = [(name, host) for host in hosts for name in ("connect-src", "img-src")]
+    return tuple(dict.fromkeys((*needs(html), *asked)))
+
+
 def needs_of_template(text: str) -> tuple[Need, ...]:
     """Return what must be allowed for a template; a script that it computes can't be hashed, so any would run."""
     return tuple((name, UNSAFE if "sha256-" in source and "{" in text else source) for name, source in needs(text))

@@ -8,8 +8,9 @@ from functools import cached_property
 from posixpath import normpath
 from typing import NamedTuple
 
-from bifolium import data, figures, gallery, labels, links, memo, sources, theming, urls
+from bifolium import branding, data, figures, gallery, labels, links, memo, sources, theming, urls
 from bifolium.atlas import Atlas, backlinks
+from bifolium.branding import Brand
 from bifolium.corpus import Corpus
 from bifolium.cut import reference
 from bifolium.data import Data
@@ -42,6 +43,7 @@ class Press:
     data: Data
     labels: Register
     backlinks: Mapping[str, tuple[Entry, ...]]
+    brand: Brand
     title_macros: bytes = b""
 
     @property
@@ -74,7 +76,8 @@ class Press:
         """What every template sees of the site."""
         theme = self.furnished.theme
         settings = self.site.settings
-        return site_view(self.plan, settings, self.data.values, theme.words, urls.placed_at(settings.base_url))
+        view = site_view(self.plan, settings, self.data.values, theme.words, urls.placed_at(settings.base_url))
+        return view._replace(logo=self.brand.logo, icons=self.brand.icons, manifest=self.brand.manifest)
 
     @cached_property
     def site_digest(self) -> bytes:
@@ -106,8 +109,11 @@ def furnish(
     resolutions = each(links.resolve, (cards, gists), atlas, register)
     pictures = _pictures(site, shop, corpus, plan, each(_shown, (resolutions,)), standing)
     linking = once(_backlinks, site, each(_targets, (resolutions,)), plan)
-    press = Press(site, atlas, gists, resolutions, pictures, theme, values, register, linking, rendered.title_macros)
-    return press, (*bad_templates, *garbled, *bad_files, *values.problems)
+    marks, unfit = branding.brand(site, shop, plan, pictures, theme.theme.assets)
+    press = Press(
+        site, atlas, gists, resolutions, pictures, theme, values, register, linking, marks, rendered.title_macros
+    )
+    return press, (*bad_templates, *garbled, *bad_files, *values.problems, *unfit)
 
 
 class _Labelled(NamedTuple):

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from bifolium.sections import Comments, Feeds, Look, MenuItem, Section, Security, Source
 
 Purpose = Literal["post", "draft", "page", "file", "template", "data", "snippet"]
 """What a source file is for; Markdown in the first three kinds of folders is a text."""
 
 
-FeedFormat = Literal["atom", "rss", "json"]
-"""What feed readers understand: Atom (RFC 4287), RSS 2.0, JSON Feed 1.1."""
 RESERVED = frozenset((".bifolium", ".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS"))
 """Folders that belong to us or to a version control system: no finished site goes there."""
-
-
-class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all sections of the settings have in common: immutable, no unknown names."""
 
 
 class Folders(Section, frozen=True):
@@ -198,6 +194,7 @@ class Lists(Section, frozen=True):
     per_page: Annotated[int, Meta(ge=1, le=1000, description="Posts on a page of a list.")] = 10
     feed: Annotated[int, Meta(ge=1, le=1000, description="Posts in the feed.")] = 20
     related: Annotated[int, Meta(ge=0, le=20, description="Related posts named under a post.")] = 3
+    more: Annotated[int, Meta(ge=0, le=20, description="Posts of the same category named under a post.")] = 4
     summary: Annotated[
         int,
         Meta(
@@ -207,44 +204,6 @@ class Lists(Section, frozen=True):
             "<!--more--> ends it; a longer first paragraph is cut after a sentence.",
         ),
     ] = 600
-
-
-class Feeds(Section, frozen=True):
-    """What feed readers and programs get, if `base_url` is set. How many posts: `feed` under [lists]."""
-
-    formats: Annotated[tuple[FeedFormat, ...], Meta(description="Any of atom, rss and json; [] for no feed.")] = (
-        "atom",
-    )
-    of: Annotated[
-        tuple[Literal["category", "tag", "series"], ...],
-        Meta(description="Lists that have feeds of their own, beside the site: any of category, tag and series."),
-    ] = ()
-
-
-class Security(Section, frozen=True):
-    """What browsers let a page do."""
-
-    policy: Annotated[
-        bool,
-        Meta(
-            description="Give each page a content security policy: what its text and templates hold openly may run, "
-            "nothing else."
-        ),
-    ] = True
-    allow: Annotated[
-        tuple[str, ...],
-        Meta(description="Origins such as https://example.com from which every page may load anything, also scripts."),
-    ] = ()
-    headers: Annotated[
-        bool, Meta(description="Write `_headers`, by which Netlify, Cloudflare Pages and others send headers.")
-    ] = True
-
-
-class MenuItem(Section, frozen=True):
-    """An entry of the menu."""
-
-    title: Annotated[str, Meta(description="What the reader sees.")]
-    url: Annotated[str, Meta(description="Where it leads: /about/ or https://….")]
 
 
 class Settings(Section, frozen=True):
@@ -268,6 +227,15 @@ class Settings(Section, frozen=True):
         tuple[MenuItem, ...] | None,
         Meta(description="The menu: [[menu]] with title and url. Without it: archive, categories, tags and pages."),
     ] = None
+    social: Annotated[
+        tuple[MenuItem, ...], Meta(description="The author elsewhere: [[social]] with title and url, in the footer.")
+    ] = ()
+    licence: Annotated[
+        str, Meta(description="Under which posts may be used, such as CC BY 4.0; without it nothing is said.")
+    ] = ""
+    theme: Look = Look()
+    comments: Comments = Comments()
+    source: Source = Source()
     folders: Folders = Folders()
     urls: Urls = Urls()
     markdown: Markdown = Markdown()

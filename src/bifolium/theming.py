@@ -12,7 +12,8 @@ from typing import NamedTuple
 from bifolium import diagrams, engine, highlight, sources, urls
 from bifolium.folders import inside
 from bifolium.frontmatter.characters import decode
-from bifolium.layout import Template, Theme, fallbacks
+from bifolium.interface import fallbacks
+from bifolium.layout import Template, Theme
 from bifolium.problems import Problem
 from bifolium.settings import Settings
 
@@ -87,8 +88,16 @@ def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Ass
     contents = sources.theme_files("assets")
     contents["code.css"] = highlight.stylesheet(settings.code.light, settings.code.dark).encode()
     contents |= {name.removeprefix("assets/"): data for name, data in own.items() if name.startswith("assets/")}
+    contents["style.css"] += _accent(settings.theme.accent).encode()
+    if settings.comments.service == "none":
+        contents.pop("comments.js")
     names = {name: urls.hashed(name, data) for name, data in contents.items()}
     return {names[name]: data for name, data in contents.items()}, names
+
+
+def _accent(colour: str) -> str:
+    """Return the rule that gives a site its own accent: on dark pages it is mixed with white, to stay readable."""
+    return f":root {{ --accent: light-dark({colour}, color-mix(in oklab, {colour} 50%, white)) }}\n" if colour else ""
 
 
 def _math() -> tuple[dict[str, Asset], str]:

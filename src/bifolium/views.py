@@ -32,10 +32,47 @@ class FeedView(NamedTuple):
     url: str
 
 
+class LogoView(NamedTuple):
+    """The picture before the site's name; `width` and `height` are 0 if nobody knows them."""
+
+    url: str
+    width: int
+    height: int
+
+
+class IconView(NamedTuple):
+    """A picture of the site for tabs and home screens: attributes of a `link` element, some empty."""
+
+    rel: str
+    type: str
+    sizes: str
+    url: str
+
+
+class CommentsView(NamedTuple):
+    """Comments: who shows them, the attributes of its script, and where they all are."""
+
+    service: str
+    script: Mapping[str, str]
+    url: str
+
+
+class SourceView(NamedTuple):
+    """Where a text's source is to be seen, each address empty if nobody said."""
+
+    view: str = ""
+    history: str = ""
+    edit: str = ""
+
+
+_NOWHERE = SourceView()
+
+
 class SiteView(NamedTuple):
     """The site, the same on every page; `origin` is the beginning of whole addresses: `site.origin ~ page.url`.
 
-    `equations` is the address of their index, if there is one.
+    `equations` is the address of their index, if there is one. `footer` and `analytics` are HTML. `dates` is how it
+    writes dates, empty if as its language does.
     """
 
     title: str
@@ -50,6 +87,15 @@ class SiteView(NamedTuple):
     menu: tuple[LinkView, ...]
     equations: str
     data: dict[str, Any]
+    social: tuple[LinkView, ...] = ()
+    logo: LogoView | None = None
+    icons: tuple[IconView, ...] = ()
+    manifest: str = ""
+    footer: str = ""
+    analytics: str = ""
+    licence: LinkView | None = None
+    comments: CommentsView | None = None
+    dates: str = ""
 
 
 class EntryView(NamedTuple):
@@ -105,8 +151,8 @@ class PostView(PageView):
     """A post or a plain page (`kind` tells which).
 
     `heading` is the title as HTML, and `anchor` its id if the text has it as its first heading; then `content` leaves
-    it out. `backlinks` are the posts that link to this one. `comments`: the author has nothing
-    against them.
+    it out. `backlinks` are the posts that link to this one, `more` some others of its category. `comments`: the author
+    has nothing against them. `share` are links by which readers share it; the one by mail has no name.
     """
 
     authors: tuple[str, ...] = ()
@@ -128,6 +174,9 @@ class PostView(PageView):
     backlinks: tuple[EntryView, ...] = ()
     draft: bool = False
     comments: bool = True
+    more: tuple[EntryView, ...] = ()
+    share: tuple[LinkView, ...] = ()
+    source: SourceView = _NOWHERE
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -138,9 +187,17 @@ class YearView(NamedTuple):
     entries: tuple[EntryView, ...]
 
 
+class GroupView(NamedTuple):
+    """A category with all its posts; `name` and `url` are empty for posts without one."""
+
+    name: str
+    url: str
+    entries: tuple[EntryView, ...]
+
+
 @dataclass(frozen=True)
 class ListView(PageView):
-    """One page of a list: home, category, tag, series, archive (`kind`)."""
+    """One page of a list: home, category, tag, series, archive (`kind`); `groups` are there in an overview only."""
 
     entries: tuple[EntryView, ...]
     years: tuple[YearView, ...]
@@ -148,6 +205,7 @@ class ListView(PageView):
     total: int
     newer: str
     older: str
+    groups: tuple[GroupView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bifolium.config.convert import Fault
 from bifolium.placeholders import PLACEHOLDERS, PRESETS, unknown_placeholders
 from bifolium.problems import did_you_mean
+from bifolium.sections import Comments, Look, Source
 from bifolium.settings import RESERVED, Code, Folders, Math, Settings, Urls
 from bifolium.toml_places import Keys
 
@@ -28,6 +29,9 @@ def check(settings: Settings) -> Iterator[Fault]:
     yield from _check_urls(settings.urls)
     yield from _check_styles(settings.code)
     yield from _check_macros(settings.math)
+    yield from _check_look(settings.theme)
+    yield from _check_source(settings.source)
+    yield from _check_comments(settings.comments)
 
 
 def _bad(keys: Keys, value: str, expected: str, hint: str = "") -> Fault:
@@ -101,6 +105,28 @@ def _check_macros(math: Math) -> Iterator[Fault]:
     path = PurePosixPath(math.macros)
     if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in math.macros or ":" in math.macros:
         yield _bad(("math", "macros"), math.macros, "a file inside the site, such as `macros.tex`")
+
+
+def _check_look(look: Look) -> Iterator[Fault]:
+    if look.accent and not re.fullmatch(r"#(?:[0-9a-f]{3}){1,2}|[a-z]{3,30}", look.accent, re.IGNORECASE):
+        yield _bad(("theme", "accent"), look.accent, "a colour such as `#17694b` or `teal`")
+
+
+def _check_source(source: Source) -> Iterator[Fault]:
+    for name in source.__struct_fields__:
+        pattern = getattr(source, name)
+        if pattern and not (re.match("https?://[^/]", pattern) and "{path}" in pattern):
+            yield _bad(("source", name), pattern, "an address with `{path}` in it")
+
+
+def _check_comments(comments: Comments) -> Iterator[Fault]:
+    if comments.service == "none":
+        return
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", comments.repository, re.ASCII):
+        yield _bad(("comments", "repository"), comments.repository, "a repository on GitHub such as `me/blog`")
+    for name in ("repository_id", "category", "category_id") if comments.service == "giscus" else ():
+        if not getattr(comments, name):
+            yield _bad(("comments", name), "", "what giscus.app tells for your repository")
 
 
 def _check_urls(urls: Urls) -> Iterator[Fault]:

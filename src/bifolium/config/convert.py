@@ -17,7 +17,8 @@ from msgspec import UNSET, inspect
 from msgspec.structs import fields
 
 from bifolium.problems import did_you_mean, nearest
-from bifolium.settings import Section, Settings
+from bifolium.sections import Section
+from bifolium.settings import Settings
 from bifolium.toml_places import Keys
 
 Table = dict[str, Any]

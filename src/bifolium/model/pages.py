@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from bifolium.model.cards import Card
-from bifolium.settings import FeedFormat
+from bifolium.sections import FeedFormat
 
 
 class Term(NamedTuple):
@@ -60,6 +60,7 @@ class PostPage(NamedTuple):
     related: tuple[Entry, ...] = ()
     series: SeriesPart | None = None
     backlinks: tuple[Entry, ...] = ()
+    more: tuple[Entry, ...] = ()
 
 
 class FeedLink(NamedTuple):
@@ -69,8 +70,18 @@ class FeedLink(NamedTuple):
     url: str
 
 
+class Group(NamedTuple):
+    """A category with all its posts; no `term` for those without one."""
+
+    term: Term | None
+    entries: tuple[Entry, ...]
+
+
 class ListPage(NamedTuple):
-    """One page of a list of posts; `name` is the category's, tag's or series' name, empty for home and archive."""
+    """One page of a list of posts; `name` is the category's, tag's or series' name, empty for home and archive.
+
+    `groups` are there in an overview, and `entries` are not.
+    """
 
     url: str
     kind: Literal["home", "category", "tag", "series", "archive"]
@@ -78,6 +89,7 @@ class ListPage(NamedTuple):
     entries: tuple[Entry, ...]
     pager: Pager
     feeds: tuple[FeedLink, ...] = ()
+    groups: tuple[Group, ...] = ()
 
 
 class TermsPage(NamedTuple):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 
 from markupsafe import Markup
 
 from bifolium import figures
 from bifolium.figures import Shown, View
-from bifolium.model import Body, Entry, ListPage
+from bifolium.model import Body, Entry, Group, ListPage
 from bifolium.present.presenter import Presenter, has_math, minutes, moment
 from bifolium.present.site import feed_views
-from bifolium.views import EntryView, LinkView, ListView, YearView
+from bifolium.views import EntryView, GroupView, LinkView, ListView, YearView
 
 THUMBNAIL = 168  # CSS pixels; the theme's
 PLURALS = {"category": "categories", "tag": "tags", "series": "series"}
@@ -20,12 +20,18 @@ PLURALS = {"category": "categories", "tag": "tags", "series": "series"}
 def list_view(presenter: Presenter, page: ListPage) -> ListView:
     """Return the view of one page of a list, its entries also by year."""
     full = page.kind != "archive"
+    groups = tuple(_group(presenter, group) for group in page.groups)
     entries = tuple(entry_view(presenter, entry, summary=full, first=not at) for at, entry in enumerate(page.entries))
     years = groupby(entries, key=lambda entry: str(entry.date.year) if entry.date else "")
     return ListView(
         page.kind,
         *presenter.heads(page.url, page.name),
-        math=has_math(part for entry in entries for part in (entry.heading, entry.summary)),
+        math=has_math(
+            chain(
+                (part for entry in entries for part in (entry.heading, entry.summary)),
+                (entry.heading for group in groups for entry in group.entries),
+            )
+        ),
         entries=entries,
         years=tuple(YearView(name, tuple(of_year)) for name, of_year in years),
         number=page.pager.number,
@@ -34,6 +40,14 @@ def list_view(presenter: Presenter, page: ListPage) -> ListView:
         older=presenter.at(page.pager.older) if page.pager.older else "",
         trail=_trail(presenter, page.kind),
         feeds=feed_views(page.feeds, f"{page.name} · {presenter.settings.title}", presenter.at),
+        groups=groups,
+    )
+
+
+def _group(presenter: Presenter, group: Group) -> GroupView:
+    entries = tuple(entry_view(presenter, entry) for entry in group.entries)
+    return (
+        GroupView(group.term.name, presenter.at(group.term.url), entries) if group.term else GroupView("", "", entries)
     )
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from bifolium import figures
 from bifolium.markdown import has_diagram, title_fragment, toc_html
 from bifolium.model import Body, Fragment, Heading, PostPage
+from bifolium.present.around import share, source
 from bifolium.present.describing import description
 from bifolium.present.lists import entry_view
 from bifolium.present.presenter import Presenter, has_math, minutes, moment
@@ -50,6 +51,8 @@ def _of_card(presenter: Presenter, page: PostPage) -> PostView:
         updated=moment(card.updated),
         draft=card.draft,
         comments=card.comments,
+        share=share(settings, presenter.absolute(page.url), presenter.plain(card.title, card.math)),
+        source=source(settings, card.path),
         extra=frozen(card.extra),
     )
 
@@ -76,9 +79,11 @@ def _with_text(presenter: Presenter, page: PostPage, view: PostView) -> PostView
 
 def _beside_others(presenter: Presenter, page: PostPage, view: PostView) -> PostView:
     newer, older = (entry_view(presenter, it) if it else None for it in (page.newer, page.older))
-    related, backlinks = (tuple(entry_view(presenter, it) for it in some) for some in (page.related, page.backlinks))
+    related, backlinks, more = (
+        tuple(entry_view(presenter, it) for it in some) for some in (page.related, page.backlinks, page.more)
+    )
     series = _series(presenter, page)
-    others = [it.heading for it in (newer, older, *related, *(series.parts if series else ())) if it]
+    others = [it.heading for it in (newer, older, *related, *more, *backlinks, *(series.parts if series else ())) if it]
     return replace(
         view,
         math=view.math or has_math(others),
@@ -90,6 +95,7 @@ def _beside_others(presenter: Presenter, page: PostPage, view: PostView) -> Post
         related=related,
         series=series,
         backlinks=backlinks,
+        more=more,
     )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from bifolium import urls
+from bifolium import comments, urls
 from bifolium.model import FeedLink
 from bifolium.plan import Plan, feeds_of, shelf_key
-from bifolium.settings import FeedFormat, Settings
+from bifolium.present.around import licence
+from bifolium.sections import FeedFormat
+from bifolium.settings import Settings
 from bifolium.templating import frozen
-from bifolium.views import FeedView, LinkView, SiteView
+from bifolium.views import CommentsView, FeedView, LinkView, SiteView
 
 NAMES: Mapping[FeedFormat, str] = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}
 TYPES: Mapping[FeedFormat, str] = {
@@ -39,7 +41,19 @@ def site_view(
         menu=tuple(_menu(plan, settings, words, at)),
         equations=at(plan.equations) if plan.equations else "",
         data=frozen(data),
+        social=tuple(LinkView(item.title, at(item.url)) for item in settings.social),
+        footer=settings.theme.footer,
+        analytics=settings.theme.analytics,
+        licence=licence(settings) if settings.licence else None,
+        comments=_comments(settings),
+        dates=settings.theme.dates,
     )
+
+
+def _comments(settings: Settings) -> CommentsView | None:
+    service = settings.comments.service
+    url = comments.address(settings.comments)
+    return None if service == "none" else CommentsView(service, comments.attributes(settings), url)
 
 
 def feed_views(feeds: Iterable[FeedLink], title: str, at: Callable[[str], str]) -> tuple[FeedView, ...]:

@@ -1,4 +1,4 @@
-// Comfort for readers of formulas: copying gives their TeX, and a reference shows what it leads to.
+// Comfort for readers of formulas: copying gives their TeX.
 // It is a module, so it runs when the page is there, and its names are its own.
 
 /** Return a formula's source, if its page has that, without the blanks that stand for a label. */
@@ -38,44 +38,4 @@ const copyTex = () => {
   });
 };
 
-/** Return the element that a reference leads to, in this page or another one of the site. */
-const targetOf = async (link) => {
-  const id = decodeURIComponent(link.hash.slice(1));
-  if (link.pathname === location.pathname) return document.getElementById(id);
-  const page = await fetch(link.href.split("#")[0]);
-  return new DOMParser().parseFromString(await page.text(), "text/html").getElementById(id);
-};
-
-/** Show what a reference leads to beside it, while the pointer or the keyboard is on it. */
-const offerPreviews = () => {
-  let current, box;
-  const hide = () => {
-    box?.remove();
-    current = box = null;
-  };
-  const preview = async (link) => {
-    current = link;
-    const target = await targetOf(link).catch(() => null);
-    if (!target || current !== link) return;
-    const shown = target.closest(".math, figure") ?? target;
-    box = document.createElement("aside");
-    box.className = "preview content";
-    box.append(document.importNode(shown, true));
-    for (const named of box.querySelectorAll("[id]")) named.removeAttribute("id");
-    document.body.append(box);
-    const at = link.getBoundingClientRect();
-    const left = Math.min(at.left, innerWidth - box.offsetWidth - 16);
-    const above = at.bottom + box.offsetHeight + 16 > innerHeight && at.top > box.offsetHeight;
-    box.style.left = `${Math.max(16, left) + scrollX}px`;
-    box.style.top = `${(above ? at.top - box.offsetHeight - 6 : at.bottom + 6) + scrollY}px`;
-  };
-  const links = document.querySelectorAll("a.ref");
-  for (const link of links) {
-    for (const on of ["pointerenter", "focus"]) link.addEventListener(on, () => (hide(), preview(link)));
-    for (const off of ["pointerleave", "blur"]) link.addEventListener(off, hide);
-  }
-  if (links.length) addEventListener("keydown", (event) => event.key === "Escape" && hide());
-};
-
 copyTex();
-offerPreviews();

@@ -1,4 +1,4 @@
-// Comfort for readers: a switch for the colours, a copy button on code, a mark on the section being read, pictures large.
+// Comfort for readers: a switch for the colours, copies of code, the section being read, pictures large, notes at hand.
 // It is loaded before the page is drawn, so that the chosen colours are there at once; the rest waits for the page.
 
 {
@@ -16,16 +16,18 @@
   };
 
   const show = (theme) => {
-    if (theme) root.dataset.theme = theme;
-    else delete root.dataset.theme;
+    if (theme === "auto") delete root.dataset.theme;
+    else root.dataset.theme = theme;
   };
 
-  /** Change to the other colours; if those are the system's own, follow the system again. */
-  const switchTheme = () => {
-    const system = dark.matches ? "dark" : "light";
-    const next = (root.dataset.theme || system) === "dark" ? "light" : "dark";
-    show(next === system ? "" : next);
-    stored((storage) => (next === system ? storage.removeItem(KEY) : storage.setItem(KEY, next)));
+  /** Go on to the next colours: the system's own, the other ones, and those that the system has now, for good. */
+  const switchTheme = (button) => {
+    const system = dark.matches ? ["light", "dark"] : ["dark", "light"];
+    const order = ["auto", ...system];
+    const next = order[(order.indexOf(root.dataset.theme ?? "auto") + 1) % 3];
+    show(next);
+    stored((storage) => (next === "auto" ? storage.removeItem(KEY) : storage.setItem(KEY, next)));
+    tell(button);
   };
 
   /** Tell whether the page has formulas, whose fonts may be on their way, and nothing of it is drawn yet. */
@@ -44,10 +46,13 @@
     whenReady(() => document.body.offsetHeight && document.fonts.ready.then(draw));
   };
 
+  const tell = (button) => (button.title = button.ariaLabel = button.dataset[root.dataset.theme ?? "auto"]);
+
   const offerThemes = () => {
     const button = document.querySelector("button.theme");
     if (!button) return;
-    button.addEventListener("click", switchTheme);
+    tell(button);
+    button.addEventListener("click", () => switchTheme(button));
     button.hidden = false;
   };
 
@@ -150,12 +155,94 @@
       enlarge(link);
     });
 
+  /** Return the element that a link leads to, in this page or another one of the site. */
+  const targetOf = async (link) => {
+    const id = decodeURIComponent(link.hash.slice(1));
+    if (link.pathname === location.pathname) return document.getElementById(id);
+    const page = await fetch(link.href.split("#")[0]);
+    return new DOMParser().parseFromString(await page.text(), "text/html").getElementById(id);
+  };
+
+  /** Return a box with a copy of `shown`, without its ids (no two elements may have the same) and ways back. */
+  const boxWith = (shown, link) => {
+    const box = document.createElement("aside");
+    box.className = "preview content";
+    box.lang = link.closest("[lang]").lang;
+    box.append(...[shown].flat().map((part) => document.importNode(part, true)));
+    for (const named of box.querySelectorAll("[id]")) named.removeAttribute("id");
+    for (const back of box.querySelectorAll(".footnote-back")) back.remove();
+    return box;
+  };
+
+  /** Lay `box` under `link`, or above it where there is no room. */
+  const lay = (box, link) => {
+    const at = link.getBoundingClientRect();
+    const left = Math.min(at.left, root.clientWidth - box.offsetWidth - 16);
+    const above = at.bottom + box.offsetHeight + 16 > innerHeight && at.top > box.offsetHeight;
+    box.style.left = `${Math.max(16, left) + scrollX}px`;
+    box.style.top = `${(above ? at.top - box.offsetHeight - 6 : at.bottom + 6) + scrollY}px`;
+  };
+
+  /** Show what a reference leads to beside it, while the pointer or the keyboard is on it. */
+  const offerPreviews = () => {
+    let current, box;
+    const hide = () => {
+      box?.remove();
+      current = box = null;
+    };
+    const preview = async (link) => {
+      current = link;
+      const target = await targetOf(link).catch(() => null);
+      if (!target || current !== link) return;
+      box = boxWith(target.closest(".math, figure") ?? target, link);
+      document.body.append(box);
+      lay(box, link);
+    };
+    const links = document.querySelectorAll("a.ref");
+    for (const link of links) {
+      for (const on of ["pointerenter", "focus"]) link.addEventListener(on, () => (hide(), preview(link)));
+      for (const off of ["pointerleave", "blur"]) link.addEventListener(off, hide);
+    }
+    if (links.length) addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  };
+
+  /** Show a note over the text where the browser can; elsewhere its number leads to it. */
+  const offerNotes = () => {
+    if (!("popover" in HTMLElement.prototype)) return;
+    for (const link of document.querySelectorAll("a.footnote")) {
+      link.addEventListener("click", (event) => {
+        const note = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+        if (!note || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        const box = boxWith([...note.childNodes], link);
+        Object.assign(box, { popover: "auto", tabIndex: -1, autofocus: true, ariaLabel: document.body.dataset.note });
+        box.addEventListener("toggle", ({ newState }) => newState === "closed" && box.remove());
+        document.body.append(box);
+        box.showPopover();
+        lay(box, link);
+      });
+    }
+  };
+
+  /** Give headings a link to themselves, for the pointer; the contents have them for everybody. */
+  const offerAnchors = () => {
+    for (const heading of document.querySelectorAll(".content:not(.summary) > :is(h1, h2, h3, h4, h5, h6)[id]")) {
+      const link = document.createElement("a");
+      link.className = "anchor";
+      link.href = `#${encodeURIComponent(heading.id)}`;
+      link.title = document.body.dataset.section;
+      link.tabIndex = -1;
+      link.ariaHidden = true;
+      heading.append(link);
+    }
+  };
+
   const whenReady = (...tasks) => {
     if (document.readyState !== "loading") tasks.forEach((task) => task());
     else addEventListener("DOMContentLoaded", () => tasks.forEach((task) => task()));
   };
 
-  show(stored((storage) => storage.getItem(KEY)));
+  show(stored((storage) => storage.getItem(KEY)) ?? "auto");
   awaitFonts();
-  whenReady(offerThemes, offerCopies, followReader, openScrollers, offerZoom);
+  whenReady(offerThemes, offerCopies, followReader, openScrollers, offerZoom, offerPreviews, offerNotes, offerAnchors);
 }

@@ -1,0 +1,106 @@
+"""Sections of the settings about what readers see: the look, comments, sources, feeds, security."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+FeedFormat = Literal["atom", "rss", "json"]
+"""What feed readers understand: Atom (RFC 4287), RSS 2.0, JSON Feed 1.1."""
+
+Network = Literal["mastodon", "bluesky", "x", "reddit", "hackernews", "linkedin", "telegram", "weibo", "email"]
+"""Where readers may share a post."""
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What all sections of the settings have in common: immutable, no unknown names."""
+
+
+class Look(Section, frozen=True):
+    """What the theme shows, and how. Pictures are named by their path, such as images/logo.svg."""
+
+    home: Annotated[
+        Literal["posts", "overview"],
+        Meta(description="The front page: the newest posts with summaries, or all categories with their posts."),
+    ] = "posts"
+    logo: Annotated[str, Meta(description="A picture before the blog's name.")] = ""
+    icon: Annotated[
+        str, Meta(description="The picture in the browser's tab and on home screens: SVG, or 512 pixels square.")
+    ] = ""
+    accent: Annotated[
+        str, Meta(description="The colour of links, such as #17694b; dark pages have a lighter one of the same hue.")
+    ] = ""
+    dates: Annotated[
+        str, Meta(description="How dates are written, such as %-d %B %Y; without it as the language does.")
+    ] = ""
+    share: Annotated[
+        tuple[Network, ...], Meta(description="Plain links under posts, by which readers share them.")
+    ] = ()
+    footer: Annotated[str, Meta(description="HTML at the end of every page.")] = ""
+    analytics: Annotated[
+        str, Meta(description="HTML that counts readers; the hosts of its scripts are allowed by the pages' policy.")
+    ] = ""
+
+
+class Source(Section, frozen=True):
+    """Where a text's source is to be seen; {path} stands for that of its file."""
+
+    view: Annotated[str, Meta(description="Such as https://github.com/me/blog/blob/main/{path}.")] = ""
+    history: Annotated[str, Meta(description="Such as https://github.com/me/blog/commits/main/{path}.")] = ""
+    edit: Annotated[str, Meta(description="Such as https://github.com/me/blog/edit/main/{path}.")] = ""
+
+
+class Comments(Section, frozen=True):
+    """Comments under posts, kept on GitHub; nothing is loaded before a reader asks for them."""
+
+    service: Annotated[
+        Literal["none", "giscus", "utterances"],
+        Meta(description="Who shows them: giscus.app in discussions, utteranc.es in issues."),
+    ] = "none"
+    repository: Annotated[str, Meta(description="The repository on GitHub, such as me/blog.")] = ""
+    repository_id: Annotated[str, Meta(description="For giscus, which tells it: data-repo-id.")] = ""
+    category: Annotated[str, Meta(description="For giscus: the category of discussions.")] = ""
+    category_id: Annotated[str, Meta(description="For giscus, which tells it: data-category-id.")] = ""
+    mapping: Annotated[
+        Literal["pathname", "url", "title", "og:title"], Meta(description="By what a post's comments are found.")
+    ] = "pathname"
+    label: Annotated[str, Meta(description="For utterances: the label of its issues.")] = ""
+
+
+class MenuItem(Section, frozen=True):
+    """An entry of the menu, or of the links to the author elsewhere."""
+
+    title: Annotated[str, Meta(description="What the reader sees.")]
+    url: Annotated[str, Meta(description="Where it leads: /about/ or https://….")]
+
+
+class Feeds(Section, frozen=True):
+    """What feed readers and programs get, if `base_url` is set. How many posts: `feed` under [lists]."""
+
+    formats: Annotated[tuple[FeedFormat, ...], Meta(description="Any of atom, rss and json; [] for no feed.")] = (
+        "atom",
+    )
+    of: Annotated[
+        tuple[Literal["category", "tag", "series"], ...],
+        Meta(description="Lists that have feeds of their own, beside the site: any of category, tag and series."),
+    ] = ()
+
+
+class Security(Section, frozen=True):
+    """What browsers let a page do."""
+
+    policy: Annotated[
+        bool,
+        Meta(
+            description="Give each page a content security policy: what its text and templates hold openly may run, "
+            "nothing else."
+        ),
+    ] = True
+    allow: Annotated[
+        tuple[str, ...],
+        Meta(description="Origins such as https://example.com from which every page may load anything, also scripts."),
+    ] = ()
+    headers: Annotated[
+        bool, Meta(description="Write `_headers`, by which Netlify, Cloudflare Pages and others send headers.")
+    ] = True
