@@ -9,6 +9,7 @@ import os
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -80,7 +81,7 @@ def test_closed_streams_are_no_mistake(site: Path, streams: str) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_output_that_can_not_be_written_is_told(site: Path) -> None:
     done = run(site, "list", "> /dev/full")
-    assert (done.returncode, done.stderr) == (1, "bifolium: error: no space left on device [disk]\n1 error\n")
+    assert (done.returncode, done.stderr) == (1, "bifolium: error: no space left on device [system]\n1 error\n")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
@@ -134,6 +135,14 @@ def test_a_file_that_may_not_be_read_is_not_told_as_one_that_may_not_be_written(
         1,
         f"{folder}/static/x.txt: error: can't read this file: permission denied [unreadable]",
     )
+
+
+def test_a_port_that_is_taken_is_named(site: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run(site, f"serve --port {port}")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"127.0.0.1:{port}: error: ")
 
 
 @POSIX

@@ -92,11 +92,12 @@ class Theme:
             for name in self.templates
         }
 
-    def _asset(self, name: str) -> str:
+    def _asset(self, name: object = "") -> str:
         """Return the address of one of the theme's files."""
-        if name not in self.assets:
-            raise templating.RefusalError(f"there is no file `{name}` in the theme", did_you_mean(name, self.assets))
-        return self.assets[name]
+        known = str(name)
+        if known not in self.assets:
+            raise templating.RefusalError(f"there is no file `{known}` in the theme", did_you_mean(known, self.assets))
+        return self.assets[known]
 
     def _load(self, name: str) -> tuple[str, str, None] | None:
         found = self.templates.get(name)
@@ -168,6 +169,8 @@ def blame(mistake: Exception, template: str, theme: Theme) -> Problem:
     message = str(mistake) or type(mistake).__name__
     if isinstance(mistake, jinja2.TemplateNotFound):
         message = f"there is no template `{mistake.name}`"
+    elif isinstance(mistake, RecursionError | MemoryError):
+        message = "this goes round in a circle" if isinstance(mistake, RecursionError) else "this needs too much memory"
     elif found := _NO_ATTRIBUTE.match(message):
         message = f"there is no `{found[2]}` in a {found[1]}"
     return error(path, line, 0, "template", _lowered(message), _hint(mistake, theme), _line(path, line, theme))
@@ -197,6 +200,8 @@ def _hint(mistake: Exception, theme: Theme) -> str:
         names = [name.removesuffix(".html") for name in theme.templates]
         near = nearest(str(mistake.name or "").removesuffix(".html"), names)
         return f"did you mean `{near}.html`?" if near else ""
+    if isinstance(mistake, RecursionError):
+        return "the theme's own templates are called `theme/base.html`, `theme/post.html` and so on"
     found = _NO_ATTRIBUTE.match(str(mistake))
     if found:
         return did_you_mean(found[2], _FIELDS[found[1]])

@@ -115,8 +115,8 @@ def also_as_json(wanted: bool, shape: Callable[[tuple[Problem, ...]], Any]) -> I
 
 
 def refusal(failed: OSError) -> Problem:
-    """Return the problem of a file that the disk doesn't let us have."""
-    return error(str(failed.filename or "bifolium"), 0, 0, "disk", (failed.strerror or str(failed)).lower())
+    """Return the problem of what the system doesn't let us have: a file, a port."""
+    return error(str(failed.filename or "bifolium"), 0, 0, "system", (failed.strerror or str(failed)).lower())
 
 
 def _print(text: str) -> None:

@@ -219,7 +219,7 @@ def listen(host: str, port: int, tries: int) -> tuple[list[socket.socket], int]:
     for number in range(port, port + tries):
         try:
             return bind_sockets(number, host), number
-        except OSError:
+        except OSError as failed:
             if number == port + tries - 1:
-                raise
+                raise OSError(failed.errno, failed.strerror, f"{host}:{port}") from None
     raise ValueError(tries)
