@@ -83,8 +83,8 @@ def options() -> str:
     parts += [
         table(f"### `[{name}]` {{#{name}}}", kind["description"], kind["properties"]) for name, kind in sections.items()
     ]
-    item = kinds["MenuItem"]
-    parts.append(table("### `[[menu]]` {#menu}", item["description"], item["properties"]))
+    for name, kind in (("menu", kinds["MenuItem"]), ("defaults", kinds["Defaults"])):
+        parts.append(table(f"### `[[{name}]]` {{#{name}}}", kind["description"], kind["properties"]))
     return "\n".join(parts)
 
 

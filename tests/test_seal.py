@@ -14,7 +14,7 @@ from lab import Lab
 
 from bifolium import ledger, paint, seal, sources
 from bifolium.cli import run
-from bifolium.names import is_temporary
+from bifolium.names import excludes, is_temporary
 
 SITE = {
     "bifolium.toml": 'base_url = "https://example.org"\nmath.macros = "macros.tex"\n',
@@ -66,6 +66,15 @@ def test_an_unchanged_site_is_told_in_the_words_of_a_build(
     assert "left out: 1 post dated in the future (--future)" in by_seal
 
 
+def test_what_is_excluded_breaks_no_seal(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab.write({"bifolium.toml": '[folders]\nexclude = ["*.psd", "/static/old"]\n', "static/old/a.txt": "old"})
+    build(monkeypatch, "build")
+    lab.write({"static/moon.psd": "picture", "static/old/a.txt": "older"})
+    assert said()
+    lab.write({"static/moon.png": "picture"})
+    assert not said()
+
+
 def timeless(text: str) -> str:
     return text.replace(text.rpartition(" s)")[0].rpartition("(")[2], "…")
 
@@ -115,7 +124,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a page less": lambda site: (site / "public/index.html").unlink(),
     "the manifest": rewrite("public/.bifolium.json"),
     "a lost output": lambda site: shutil.rmtree(site / "public"),
-    "a damaged seal": lambda site: (site / ".bifolium/seal").write_bytes(b"bifolium seal 1\xff"),
+    "a damaged seal": lambda site: (site / ".bifolium/seal").write_bytes(b"bifolium seal 2\xff"),
     "a cut seal": lambda site: os.truncate(site / ".bifolium/seal", 900),
     "an empty seal": lambda site: os.truncate(site / ".bifolium/seal", 0),
 }
@@ -205,4 +214,23 @@ def test_other_names_are_content(name: str) -> None:
 def test_the_seal_looks_where_a_scan_looks(lab: Lab) -> None:
     found = sources.scan(lab.folder, lab.site().settings.folders, ["macros.tex"])
     names, skipped = sources.bounds(lab.folder, lab.site().settings.folders, ())
-    assert {*seal._tree(str(lab.folder), names, skipped, "macros.tex")} == {*found.tree}
+    assert {*seal._tree(str(lab.folder), names, skipped, "macros.tex", "")} == {*found.tree}
+
+
+@pytest.mark.parametrize(
+    ("path", "out"),
+    [
+        ("_layouts", True),
+        ("deep/_x.md", True),
+        ("_recipes", False),
+        ("README.md", True),
+        ("deep/README.md", False),
+        ("notes/old", True),
+        ("notes/older", False),
+        ("aXbYc", True),
+        ("abXc", False),
+        ("ab", False),
+    ],
+)
+def test_the_last_pattern_that_fits_decides(path: str, out: bool) -> None:
+    assert excludes(path, ("_*", "!_recipes", "/README.md", "/notes/old/", "a*b*c", "!ab*c")) is out

@@ -43,10 +43,10 @@ def look_again(site: Site, before: Scanned, paths: Iterable[str]) -> Scanned:
     return sources.look_again(site.folder, before, paths) or scan(site)
 
 
-def bounds(site: Site) -> tuple[list[str], frozenset[str], list[str]]:
-    """Return where `scan` looks: source folders, the paths that it leaves out, and files beside these folders."""
+def bounds(site: Site) -> tuple[list[str], frozenset[str], list[str], tuple[str, ...]]:
+    """Return where `scan` looks: source folders, paths left out, files beside these, patterns of what is excluded."""
     walked, skipped = sources.bounds(site.folder, site.settings.folders, (site.output, site.state))
-    return walked, skipped, [normpath(site.settings.math.macros)]
+    return walked, skipped, [normpath(site.settings.math.macros)], site.settings.folders.exclude
 
 
 def gather(site: Site, found: Scanned, standing: Standing) -> Corpus:

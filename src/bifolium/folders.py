@@ -10,7 +10,7 @@ from bifolium.problems import Problem
 from bifolium.settings import Folders, Purpose
 
 Kind = Literal["post", "draft", "page"]
-MARKDOWN = (".md", ".markdown")
+MARKDOWN = (".md", ".markdown", ".mkd", ".mkdn", ".mkdown")
 
 
 class Files(NamedTuple):

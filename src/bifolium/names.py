@@ -16,3 +16,32 @@ def is_temporary(name: str) -> bool:
     if small.startswith("#") and small.endswith("#") and len(small) > 1:
         return True
     return small.endswith(_ENDINGS) or small in _OF_THE_SYSTEM
+
+
+def excludes(path: str, patterns: "tuple[str, ...]") -> bool:
+    """Tell whether the file or folder at `path` is excluded by itself; those above it are not looked at.
+
+    The last pattern that fits counts; with `!` before it, it takes in again. Without a `/` it fits names everywhere.
+    """
+    name = path.rpartition("/")[2]
+    for pattern in reversed(patterns):
+        wanted = pattern.removeprefix("!").removesuffix("/")
+        if fits(path, wanted.lstrip("/")) if "/" in wanted else fits(name, wanted):
+            return not pattern.startswith("!")
+    return False
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Tell whether `text` is `pattern`, in which `*` stands for anything."""
+    first, *others = pattern.split("*")
+    if not others:
+        return text == first
+    last = others.pop()
+    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in others:
+        at = text.find(part, at, end) + len(part)
+        if at < len(part):
+            return False
+    return True

@@ -165,6 +165,9 @@ def _routes(
     for card in cards:
         for old in card.aliases:
             yield urls.alias(old), Route("redirect", card.url, 1, f"{card.path} (its alias)", card.path)
+    for old, new in settings.redirects.items():
+        target = urls.explicit(new) if new.startswith("/") else new
+        yield urls.alias(old), Route("redirect", target, 1, "`[redirects]`")
     yield from _for_machines(cards, shelves, settings)
     yield "/404.html", Route("missing", "", 1, "the 404 page")
 

@@ -23,7 +23,10 @@ class Read(NamedTuple):
 def read(site: Site, texts: Mapping[str, Kind], before: Ledger, unchanged: Collection[str]) -> Read:
     """Return the reading of every text; those `unchanged` since `before` are not opened."""
     known = before.readings.keys() & unchanged
-    opened = {path: _open(site, path, texts[path], before.readings.get(path)) for path in texts if path not in known}
+    options = {kind: cards.reading_options(kind, site.settings) for kind in set(texts.values())}
+    opened = {
+        path: _open(site, path, options[texts[path]], before.readings.get(path)) for path in texts if path not in known
+    }
     readings = {path: before.readings[path] if path in known else opened[path][0] for path in texts}
     return Read(readings, {path: post for path, (_, post) in opened.items() if post})
 
@@ -73,7 +76,7 @@ def time_matters(before: Ledger, site: Site) -> bool:
     return comes or (bool(before.newest) and datetime.fromisoformat(before.newest) > now)
 
 
-def _open(site: Site, path: str, kind: Kind, old: Reading | None) -> tuple[Reading, Post | None]:
+def _open(site: Site, path: str, options: cards.ReadingOptions, old: Reading | None) -> tuple[Reading, Post | None]:
     try:
         data = sources.read(site.folder, path)
     except OSError as problem:
@@ -81,7 +84,7 @@ def _open(site: Site, path: str, kind: Kind, old: Reading | None) -> tuple[Readi
     digest = memo.digest(data)
     if old and old.digest == digest:
         return old, None
-    result = cards.read(path, data, cards.reading_options(kind, site.settings))
+    result = cards.read(path, data, options)
     card = result.post.card if result.post else None
     if old and old.card and not card and site.wishes.patient:
         return old._replace(digest=digest, problems=result.problems), None

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-from bifolium.names import is_temporary
+from bifolium.names import excludes, is_temporary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bifolium.model import Stamp
 
-FORMAT = "bifolium seal 1"
+FORMAT = "bifolium seal 2"
 SECONDS = "\1"  # stands in what is said for the time that a build takes
 _SETTINGS = ("bifolium.toml", "pyproject.toml")
 _FOLDER, _LINK, _KIND = 0o040000, 0o120000, 0o170000
@@ -55,7 +55,8 @@ def press(
     """Note what the build that ends now has seen, wherever it can be written.
 
     `asked` is what `question` told before; `window` the moments (seconds since 1970) between which no post comes or
-    goes; `walks` are the source folders, the paths that no walk enters, and files beside them.
+    goes; `walks` are the source folders, the paths that no walk enters, files beside them, and
+    the patterns of what is excluded.
     """
     sections = (
         FORMAT,
@@ -100,13 +101,13 @@ def _compared(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> s
     began = time.monotonic()
     site = _site(arguments)
     with open(place(site), encoding="utf-8", newline="") as file:
-        form, asked, window, said, names, skipped, beside, inputs, output, folders, outputs = file.read().split(
-            _BETWEEN
+        form, asked, window, said, names, skipped, beside, excluded, inputs, output, folders, outputs = (
+            file.read().split(_BETWEEN)
         )
     now = int(environment["SOURCE_DATE_EPOCH"]) if environment.get("SOURCE_DATE_EPOCH") else time.time()
     first, last = map(float, window.split())
     _demand(form == FORMAT and first <= now < last and asked == question(site, arguments, environment))
-    _demand(inputs == _listed(_tree(site, names.split("\0"), frozenset(skipped.split("\0")), beside)))
+    _demand(inputs == _listed(_tree(site, names.split("\0"), frozenset(skipped.split("\0")), beside, excluded)))
     named, real = output.split("\0")
     _demand(real == os.path.realpath(named))
     _demand(all(os.lstat(f"{real}/{path}").st_mode & _KIND == _FOLDER for path in folders.split("\0") if path))
@@ -152,14 +153,15 @@ def _stamps(folder: str) -> "Iterator[str]":
         yield f"{path} {stamp}"
 
 
-def _tree(site: str, folders: "Sequence[str]", skipped: frozenset[str], beside: str) -> dict[str, str]:
+def _tree(site: str, folders: "Sequence[str]", skipped: frozenset[str], beside: str, excluded: str) -> dict[str, str]:
     """Return the stamps of the site's sources by path, as `sources.scan` finds them."""
     found: dict[str, str] = {}
     root = os.path.realpath(site)
+    patterns = tuple(excluded.split("\0")) if excluded else ()
     for folder in folders:
         if os.path.lexists(f"{root}/{folder}"):
             _demand(not os.path.islink(f"{root}/{folder}"))
-            found.update(_walk(f"{root}/{folder}", "" if folder == "." else f"{folder}/", skipped))
+            found.update(_walk(f"{root}/{folder}", "" if folder == "." else f"{folder}/", skipped, patterns))
     for path in beside.split("\0"):
         if path and os.path.lexists(f"{root}/{path}"):
             _demand(os.path.realpath(f"{root}/{path}") == f"{root}/{path}")
@@ -167,17 +169,19 @@ def _tree(site: str, folders: "Sequence[str]", skipped: frozenset[str], beside: 
     return found
 
 
-def _walk(folder: str, prefix: str, skipped: frozenset[str]) -> "Iterator[tuple[str, str]]":
+def _walk(
+    folder: str, prefix: str, skipped: frozenset[str], excluded: tuple[str, ...] = ()
+) -> "Iterator[tuple[str, str]]":
     """Yield the files below `folder` with their stamps; a symbolic link breaks the seal."""
     with os.scandir(folder) as entries:
         for entry in entries:
             name = entry.name
             path = prefix + name
-            if is_temporary(name) or path in skipped:
+            if is_temporary(name) or path in skipped or (excluded and excludes(path, excluded)):
                 continue
             if entry.is_dir():
                 _demand(not entry.is_symlink())
-                yield from _walk(entry.path, f"{path}/", skipped)
+                yield from _walk(entry.path, f"{path}/", skipped, excluded)
             else:
                 found = entry.stat(follow_symlinks=False)
                 _demand(found.st_mode & _KIND != _LINK)

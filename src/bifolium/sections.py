@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -66,6 +66,17 @@ class Comments(Section, frozen=True):
         Literal["pathname", "url", "title", "og:title"], Meta(description="By what a post's comments are found.")
     ] = "pathname"
     label: Annotated[str, Meta(description="For utterances: the label of its issues.")] = ""
+
+
+class Defaults(Section, frozen=True):
+    """Front matter for many texts at once: a text's own counts more, then the last of the defaults that fit."""
+
+    path: Annotated[
+        str,
+        Meta(description="Which texts: a file, a folder, or a pattern in which `*` stands for anything. Empty: all."),
+    ] = ""
+    kind: Annotated[Literal["any", "post", "draft", "page"], Meta(description="Of which kind.")] = "any"
+    values: Annotated[dict[str, Any], Meta(description="The front matter: layout, author, toc, permalink …")] = {}
 
 
 class MenuItem(Section, frozen=True):

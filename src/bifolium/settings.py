@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from bifolium.sections import Comments, Feeds, Look, MenuItem, Section, Security, Source
+from bifolium.sections import Comments, Defaults, Feeds, Look, MenuItem, Section, Security, Source
 
 Purpose = Literal["post", "draft", "page", "file", "template", "data", "snippet"]
 """What a source file is for; Markdown in the first three kinds of folders is a text."""
@@ -35,6 +35,13 @@ class Folders(Section, frozen=True):
         "_includes"
     )
     output: Annotated[str, Meta(description="The finished site.")] = "public"
+    exclude: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Files and folders that are no part of the site: names (`*.psd`), or paths from the top "
+            "(`/notes/old`); `*` stands for anything, and `!` before one takes it in again; the last that fits counts."
+        ),
+    ] = ()
 
     def sources(self) -> tuple[tuple[str, Purpose], ...]:
         """Return the folders that a site is made from, each with what its files are for; the first of equals counts."""
@@ -233,6 +240,17 @@ class Settings(Section, frozen=True):
     licence: Annotated[
         str, Meta(description="Under which posts may be used, such as CC BY 4.0; without it nothing is said.")
     ] = ""
+    defaults: Annotated[
+        tuple[Defaults, ...], Meta(description="Front matter for many texts: [[defaults]] with path, kind and values.")
+    ] = ()
+    layouts: Annotated[
+        dict[str, str],
+        Meta(description='Which of our layouts one of another name is: [layouts] with single = "post".'),
+    ] = {}  # noqa: RUF012 (msgspec copies it)
+    redirects: Annotated[
+        dict[str, str],
+        Meta(description='Old addresses, and where each leads: [redirects] with "/old/" = "/new/".'),
+    ] = {}  # noqa: RUF012 (msgspec copies it)
     theme: Look = Look()
     comments: Comments = Comments()
     source: Source = Source()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bifolium.model import Stamp, Tree
-from bifolium.names import is_temporary
+from bifolium.names import excludes, is_temporary
 from bifolium.problems import Problem, error, nearest
 from bifolium.settings import Folders
 
@@ -32,6 +32,7 @@ class _Top(NamedTuple):
     real: str
     skipped: frozenset[str]
     built: tuple[str, ...]
+    excluded: tuple[str, ...]
 
 
 class Scanned(NamedTuple):
@@ -50,7 +51,7 @@ def scan(site: Path, folders: Folders, files: Iterable[str] = (), built: Collect
     taken = time.time_ns()
     real = os.path.realpath(site)
     names, skipped = bounds(site, folders, built)
-    top = _Top(real, skipped, tuple(map(os.path.realpath, built)))
+    top = _Top(real, skipped, tuple(map(os.path.realpath, built)), folders.exclude)
     tree: Tree = {}
     problems = [] if os.path.isdir(os.path.join(real, folders.posts)) else [_no_posts(real, folders.posts)]
     walks = [_walk_top(top, name) for name in names]
@@ -160,7 +161,7 @@ def _walk(top: _Top, folder: str, above: frozenset[str]) -> Iterator[tuple[str, 
         return
     for entry in entries:
         path = entry.name if folder == "." else f"{folder}/{entry.name}"
-        if is_temporary(entry.name) or path in top.skipped:
+        if is_temporary(entry.name) or path in top.skipped or (top.excluded and excludes(path, top.excluded)):
             continue
         if wrong := _bad_name(path, entry.name) or (entry.is_symlink() and _bad_link(top, path)):
             yield path, wrong

@@ -34,6 +34,7 @@ def permalink(pattern: str, *, date: datetime | None, slug: str, categories: Seq
     values = {
         "title": pretty_slug(slug),
         "slug": slugify(slug),
+        "name": slugify(posixpath.basename(path.removesuffix("/index"))),
         "categories": "/".join(dict.fromkeys(name.lower() for name in categories)),
         "slugified_categories": "/".join(dict.fromkeys(map(slugify, categories))),
         "path": "" if path == "index" else path.removesuffix("/index"),
@@ -201,8 +202,12 @@ def _date_parts(date: datetime) -> dict[str, str]:
         "short_month": _MONTHS[date.month - 1][:3],
         "long_month": _MONTHS[date.month - 1],
         "week": f"{week.week:02}",
-        "short_day": "Mon Tue Wed Thu Fri Sat Sun".split()[week.weekday - 1],
+        "w_year": f"{week.year:04}",
+        "w_day": str(week.weekday),
+        "short_day": _DAYS[week.weekday - 1][:3],
+        "long_day": _DAYS[week.weekday - 1],
     }
 
 
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTHS = "January February March April May June July August September October November December".split()

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from bifolium import dates, urls
+from bifolium import dates, defaults, urls
 from bifolium.cards import names, values
 from bifolium.cards.matter import Matter
 from bifolium.cards.names import Name
+from bifolium.defaults import Given
 from bifolium.folders import Kind
 from bifolium.frontmatter import Source, split
 from bifolium.model import Card, Post
@@ -28,6 +29,8 @@ class ReadingOptions(Struct, frozen=True):
     permalink: str = "date"
     timezone: str = "UTC"
     language: str = "en"
+    defaults: Given = Given()
+    layouts: dict[str, str] = {}
 
 
 class Parsed(NamedTuple):
@@ -42,7 +45,9 @@ def reading_options(kind: Kind, settings: Settings) -> ReadingOptions:
     folders = settings.folders
     folder = posixpath.normpath({"post": folders.posts, "draft": folders.drafts, "page": folders.pages}[kind])
     pattern = settings.urls.pages if kind == "page" else settings.urls.permalink
-    return ReadingOptions(kind, "" if folder == "." else folder, pattern, settings.timezone, settings.language)
+    given = defaults.given(kind, settings.defaults)
+    zone, language = settings.timezone, settings.language
+    return ReadingOptions(kind, "" if folder == "." else folder, pattern, zone, language, given, settings.layouts)
 
 
 def read(path: str, data: bytes, options: ReadingOptions) -> Parsed:
@@ -53,7 +58,7 @@ def read(path: str, data: bytes, options: ReadingOptions) -> Parsed:
     source = split(path, data)
     if not isinstance(source, Source):
         return Parsed(None, source)
-    matter = Matter(source)
+    matter = Matter(source, defaults.fields(path, options.defaults))
     card = _card(matter, options)
     problems = matter.told()
     if any(problem.severity == "error" for problem in problems):
@@ -106,7 +111,7 @@ def _described(card: Card, matter: Matter, options: ReadingOptions) -> Card:
         description=matter.get("description", values.text, ""),
         authors=matter.get("authors", values.people, ()),
         image=matter.get("image", values.picture, ""),
-        layout=matter.get("layout", values.text, "").removesuffix(".html"),
+        layout=_layout(matter, options),
         aliases=tuple(dict.fromkeys(urls.alias(url) for url in matter.get("aliases", values.addresses, ()))),
         extra={key: values.anything(field) for key, field in matter.rest.items()},
     )
@@ -162,6 +167,12 @@ def _no_date(source: Source, file: Name) -> Problem:
     hint = f"write `{line}` in its front matter, or name the file `2026-11-23-{file.slug}.md`"
     message = "this post has no date, so it stands after all others"
     return source.problem(Place(1, 1), "no-date", message, hint)._replace(severity="warning")
+
+
+def _layout(matter: Matter, options: ReadingOptions) -> str:
+    """Return the layout that the text asks for, under the name that it has here."""
+    wanted = matter.get("layout", values.text, "").removesuffix(".html")
+    return options.layouts.get(wanted, wanted)
 
 
 def _is_draft(matter: Matter, options: ReadingOptions) -> bool:

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from bifolium.cards import keys, values
 from bifolium.cards.values import Wrong
-from bifolium.frontmatter import Field, Source
-from bifolium.problems import Place, Problem
+from bifolium.frontmatter import Field, Fields, Source
+from bifolium.problems import Place, Problem, error
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -17,10 +17,14 @@ D = TypeVar("D")
 class Matter:
     """A source's fields under our names. `rest` are those that only templates may know."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, defaults: Fields = {}) -> None:  # noqa: B006 (nobody writes to it)
         self.source = source
         self._known, self.rest, doubtful = keys.sort(source)
         self._problems = list(doubtful)
+        if defaults:
+            known, rest, _ = keys.sort(source._replace(fields=defaults))
+            self._known = {**known, **self._known}
+            self.rest = {**rest, **self.rest}
 
     def get(self, key: str, convert: Callable[[Field], T | Wrong], default: D) -> T | D:
         """Return the value of `key`, or `default` if it isn't there, is left empty, or is wrong."""
@@ -31,7 +35,10 @@ class Matter:
         if not isinstance(value, Wrong):
             return value
         message = f"found {values.shown(value.field)} for `{name}`, {value.expected}"
-        self.tell(self.source.problem(value.field.place, "wrong-value", message, value.hint))
+        if value.field.place.line:
+            self.tell(self.source.problem(value.field.place, "wrong-value", message, value.hint))
+        else:
+            self.tell(error(self.source.path, 0, 0, "wrong-value", f"{message} (in `[[defaults]]`)", value.hint))
         return default
 
     def has(self, key: str) -> bool:
@@ -48,7 +55,7 @@ class Matter:
 
     def comment_after(self, key: str) -> Place | None:
         """Return the place of the comment right after the value of `key`, if there is one."""
-        if key not in self._known or not self._known[key].field.plain:
+        if key not in self._known or not self._known[key].field.plain or not self._known[key].field.place.line:
             return None
         place = self._known[key].field.place
         rest = self.source.line(place.line)[place.column - 1 + place.width :]

@@ -32,6 +32,7 @@ def check(settings: Settings) -> Iterator[Fault]:
     yield from _check_look(settings.theme)
     yield from _check_source(settings.source)
     yield from _check_comments(settings.comments)
+    yield from _check_redirects(settings.redirects)
 
 
 def _bad(keys: Keys, value: str, expected: str, hint: str = "") -> Fault:
@@ -76,7 +77,7 @@ def _check_timezone(name: str) -> Iterator[Fault]:
 
 
 def _check_folders(folders: Folders) -> Iterator[Fault]:
-    names = {name: getattr(folders, name) for name in folders.__struct_fields__}
+    names = {name: getattr(folders, name) for name in folders.__struct_fields__ if name != "exclude"}
     wrong = [fault for name, path in names.items() for fault in _check_folder(name, path)]
     yield from wrong
     good = {
@@ -127,6 +128,15 @@ def _check_comments(comments: Comments) -> Iterator[Fault]:
     for name in ("repository_id", "category", "category_id") if comments.service == "giscus" else ():
         if not getattr(comments, name):
             yield _bad(("comments", name), "", "what giscus.app tells for your repository")
+
+
+def _check_redirects(redirects: dict[str, str]) -> Iterator[Fault]:
+    for old, new in redirects.items():
+        if not old.startswith("/"):
+            message = f"`{old}` is no address of this site"
+            yield Fault(("redirects", old), "bad-value", message, f"write `/{old.lstrip('/')}`", at="key")
+        if not re.match(r"/|https?://", new):
+            yield _bad(("redirects", old), new, "an address such as `/new/` or `https://…`")
 
 
 def _check_urls(urls: Urls) -> Iterator[Fault]:

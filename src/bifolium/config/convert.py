@@ -136,6 +136,10 @@ def _expected(shape: inspect.Type) -> str:
             return " or ".join(f'`"{value}"`' for value in values)
         case inspect.StructType():
             return "a table"
+        case inspect.DictType(value_type=inspect.StrType()):
+            return "a table of texts"
+        case inspect.DictType():
+            return "a table"
         case inspect.VarTupleType(item_type=inspect.StructType()):
             return "a list of tables"
         case inspect.VarTupleType():
