@@ -148,10 +148,11 @@ def test_a_problem_elsewhere_is_a_badge(running: Running, tab: Page) -> None:
 
 
 def test_a_stylesheet_is_swapped_without_a_morph(running: Running, tab: Page) -> None:
-    save(running, "templates/assets/style.css", "body { color: rgb(1, 2, 3) }")
+    tab.locator("button.copy").wait_for(state="attached")
     tab.evaluate(
         "new MutationObserver(() => (window.morphed = 1)).observe(document.body, {subtree: true, childList: true})"
     )
+    save(running, "templates/assets/style.css", "body { color: rgb(1, 2, 3) }")
     tab.wait_for_function("getComputedStyle(document.body).color === 'rgb(1, 2, 3)'")
     assert tab.evaluate("window.morphed ?? 0") == 0
 
