@@ -2,7 +2,7 @@
 
 const STYLE = `
   :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483647; font: 13px/1.45 ui-monospace, monospace; }
-  section { max-height: 50vh; overflow: auto; background: #1d1a1aee; color: #eee; border-block-start: 3px solid #d33; padding: .8em 1.2em; }
+  section { max-height: 50vh; overflow: auto; background: #1d1a1a; color: #eee; border-block-start: 3px solid #d33; padding: .8em 1.2em; }
   section.warning { border-color: #e0a000; }
   pre { margin: 0 0 .9em; white-space: pre; tab-size: 4; font: inherit; cursor: pointer; overflow-x: auto; }
   pre:hover, pre:focus-visible { background: #ffffff14; outline: none; }
