@@ -248,9 +248,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path: Path) -> None:
 @POSIX
 def test_an_interrupt_while_it_starts_ends_it_without_a_word(site: Path) -> None:
     program = "import os, signal, bifolium.__main__; os.kill(os.getpid(), signal.SIGINT)"
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=site, env=ENVIRONMENT, capture_output=True, check=False, preexec_fn=heed
-    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=site, env=ENVIRONMENT, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (-signal.SIGINT, b"")  # which a shell tells as 130
 
 
@@ -260,18 +258,13 @@ def busy(folder: Path) -> tuple[subprocess.Popen[str], list[int]]:
     lab = Lab(folder, {"bifolium.toml": ""})
     lab.write({f"posts/2026-01-01-p{number}.md": formulas.replace("N", str(number)) for number in range(150)})
     command = [sys.executable, "-m", "bifolium", "build", "-j", "2"]
-    process = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, preexec_fn=heed)
+    process = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     for _ in range(2000):
         if len(workers := children(process.pid)) == 2 or process.poll() is not None:
             break
         time.sleep(0.01)
     time.sleep(0.1)
     return process, workers
-
-
-def heed() -> None:
-    """Let a program be interrupted also if these tests run in the background, where nothing is."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def children(process: int) -> list[int]:
