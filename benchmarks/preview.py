@@ -18,8 +18,10 @@ sys.path[:] = [path for path in sys.path if path != HERE]  # or Python would tak
 
 import argparse
 import gc
+import os
 import random
 import shutil
+import signal
 import socket
 import statistics
 import subprocess
@@ -99,11 +101,12 @@ def saved(path: Path, text: str) -> float:
 @contextmanager
 def started(command: list[str], folder: Path) -> Iterator[None]:
     """Run a server meanwhile."""
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    unheard = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=folder, start_new_session=True, **unheard) as process:
         try:
             yield
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # some commands are wrappers of the real one
 
 
 def port() -> int:
