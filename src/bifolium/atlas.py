@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import unquote
 
+from bifolium import urls
+from bifolium.known import Known
 from bifolium.model import Card, Image, Link
 from bifolium.plan import Plan
 from bifolium.problems import Problem
@@ -43,9 +46,65 @@ class Atlas:
         )
 
     @cached_property
+    def titles(self) -> Known:
+        """The names by which a wiki link may call a text."""
+        cards = [*self.plan.posts, *self.plan.pages.values()]
+        names = (name for card in cards for name in (card.title, card.slug, file_names(card.path)[-1]))
+        return Known(tuple(dict.fromkeys(filter(None, names))))
+
+    @cached_property
+    def sources(self) -> Known:
+        """The paths of the texts."""
+        return Known((*self.plan.position, *self.plan.pages))
+
+    @cached_property
+    def pictures(self) -> Places:
+        """The paths of the files that are published as they are, as a text may write them."""
+        return Places(tuple(f"/{name}" for name in self.plan.files))
+
+    @cached_property
+    def addresses(self) -> Places:
+        """All addresses of the site."""
+        return Places(tuple(self.plan.routes))
+
+    @cached_property
     def files(self) -> Names:
         """The files that are published as they are, by their names."""
         return _by_name((posixpath.basename(path), path) for path in self.plan.files)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Paths or addresses that lead somewhere."""
+
+    every: tuple[str, ...]
+
+    def nearest(self, path: str) -> str | None:
+        """Return the place closest to `path`: of the same name but for case or Unicode form, or beside it."""
+        same = self._by_name.get(_name(path))
+        if same:
+            return unquote(same)
+        beside = self._by_folder.get(posixpath.dirname(path))
+        return beside.nearest(path) if beside else None
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        """The shortest place of each name."""
+        found: dict[str, str] = {}
+        for place in sorted(self.every, key=lambda place: (len(place), place)):
+            found.setdefault(_name(unquote(place)), place)
+        return found
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, Known]:
+        found: dict[str, list[str]] = {}
+        for place in map(unquote, self.every):
+            found.setdefault(posixpath.dirname(place), []).append(place)
+        return {folder: Known(tuple(places)) for folder, places in found.items()}
+
+
+def _name(place: str) -> str:
+    return urls.clash_key(posixpath.basename(place.rstrip("/")))
 
 
 def file_names(path: str) -> list[str]:
@@ -93,8 +152,8 @@ def _letters(name: str) -> str:
 
 
 def _by_name(names: Iterable[tuple[str, str]]) -> Names:
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, None]] = {}
     for name, path in names:
-        if name and path not in found.get(folded(name), ()):
-            found[folded(name)] = (*found.get(folded(name), ()), path)
-    return found
+        if name:
+            found.setdefault(folded(name), {})[path] = None
+    return {name: tuple(paths) for name, paths in found.items()}

@@ -31,6 +31,7 @@ from bifolium.model import (
 from bifolium.plan import IN_SITEMAP, SITEMAP, Plan, Shelf, ShelfKind, card_of, feeds_of, pages_of, shelf_key
 from bifolium.settings import Settings
 
+PARTS = 50  # of a series that each of them shows; the series' own pages have all
 NEAR = 25  # posts looked at on either side in each shelf, when related ones are sought
 
 
@@ -101,8 +102,10 @@ def _series(plan: Plan, card: Card, settings: Settings) -> SeriesPart | None:
     if not card.series:
         return None
     (shelf,) = _shelves_of(plan, "series", settings.urls.series, (card.series,))
-    parts = tuple(_entry(plan, plan.posts[number], settings) for number in shelf.posts)
-    return SeriesPart(_term(shelf), parts, shelf.posts.index(plan.position[card.path]) + 1)
+    at = plan.parts[card.path]
+    first = max(0, min(at - PARTS // 2, len(shelf.posts) - PARTS))
+    parts = tuple(_entry(plan, plan.posts[number], settings) for number in shelf.posts[first : first + PARTS])
+    return SeriesPart(_term(shelf), parts, at + 1, first + 1)
 
 
 def _related(plan: Plan, number: int, settings: Settings) -> list[Card]:

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
 from bifolium import urls
+from bifolium.known import Known
 from bifolium.model import Card, Citation, Equation, EquationsPage, Label, Link, Ref
 from bifolium.problems import Problem, nearest
 
@@ -47,18 +48,20 @@ class Register(NamedTuple):
     cards: Mapping[str, Card]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, tuple[str, ...]]
+    names: Known
 
 
 def register(cards: Iterable[Card], gists: Mapping[str, Labelled]) -> Register:
     """Return the register of a site; where a text repeats a label, the first one counts."""
     by_path = {card.path: card for card in sorted(cards)}
     labels = {path: _first_ones(gists[path].labels) for path in by_path}
-    sources: dict[str, tuple[str, ...]] = {}
+    sources: dict[str, list[str]] = {}
     if any("#" in ref.target for path in by_path for ref in gists[path].refs):
         for card in by_path.values():
             for name in dict.fromkeys(_names(card)):
-                sources[name] = (*sources.get(name, ()), card.path)
-    return Register(by_path, labels, sources)
+                sources.setdefault(name, []).append(card.path)
+    found = {name: tuple(paths) for name, paths in sources.items()}
+    return Register(by_path, labels, found, Known(tuple(found)))
 
 
 def _first_ones(labels: Iterable[Label]) -> dict[str, Label]:
@@ -177,7 +180,7 @@ def _unknown(card: Card, ref: Ref, every: Register) -> Problem:
     if several:
         hint = "write the path: " + ", ".join(f"`{path}`" for path in several)
         return Problem(card.path, ref.line, ref.column, "reference", f"`{post}` names {len(several)} texts", hint)
-    near = nearest(post, every.sources)
+    near = every.names.nearest(post)
     hint = f"did you mean `{near}#{name}`?" if near else ""
     return Problem(card.path, ref.line, ref.column, "reference", f"there is no text `{post}`", hint)
 

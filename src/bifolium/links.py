@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bifolium import labels, urls, wiki
-from bifolium.atlas import Atlas, Target, anchor, told
+from bifolium.atlas import Atlas, Places, Target, anchor, told
 from bifolium.folders import MARKDOWN
 from bifolium.labels import Labelled, Referent, Register
 from bifolium.model import Card, Image, Link
@@ -90,7 +90,7 @@ def missing(
     for image in gist.images:
         if resolution.images[image.target] is None:
             message = f"there is no picture `{unquote(image.target.strip('[]'))}`"
-            yield _problem(card, image, "missing-picture", message, atlas.plan)
+            yield _problem(card, image, "missing-picture", message, atlas)
 
 
 def _anchored(tail: str, path: str, atlas: Atlas) -> str:
@@ -113,8 +113,8 @@ def _broken(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> 
             message = f"`{path}`, to which this links, {absent[path]}"
             return told(card, link, "broken-link", message) if absent[path] else None
     if link.embeds:
-        return _problem(card, link, "missing-file", f"there is no file `{target}`", atlas.plan)
-    return _problem(card, link, "broken-link", f"nothing of this site is at `{target}`", atlas.plan)
+        return _problem(card, link, "missing-file", f"there is no file `{target}`", atlas)
+    return _problem(card, link, "broken-link", f"nothing of this site is at `{target}`", atlas)
 
 
 def _lost(card: Card, link: Link, target: Target, atlas: Atlas) -> Problem | None:
@@ -122,7 +122,9 @@ def _lost(card: Card, link: Link, target: Target, atlas: Atlas) -> Problem | Non
     place = unquote(urlsplit(target.url).fragment)
     path = card.path if target.url.startswith("#") else target.path
     known = atlas.ids.get(path, ())
-    if not place or path not in atlas.ids or place in {*known, *atlas.around, *_ANYWHERE} or place.startswith(":~:"):
+    if not place or path not in atlas.ids or place.startswith(":~:"):
+        return None
+    if any(place in ids for ids in (known, atlas.around, _ANYWHERE)):
         return None
     where = "this text" if path == card.path else f"`{path}`"
     near = nearest(place, known)
@@ -153,23 +155,18 @@ def _addresses(url: str) -> list[str]:
     return [clean, document, clean.rstrip("/") + "/", clean.rstrip("/") + ".html", clean.removesuffix(".html")]
 
 
-def _problem(card: Card, at: Link | Image, rule: str, message: str, plan: Plan) -> Problem:
+def _problem(card: Card, at: Link | Image, rule: str, message: str, atlas: Atlas) -> Problem:
     if rule == "broken-link" and _DOMAIN.match(at.target):
         return told(card, at, rule, message, f"did you mean `https://{at.target}`?")
-    near = _nearest(unquote(urlsplit(at.target).path), card, plan, files=rule != "broken-link")
+    places = atlas.addresses if rule == "broken-link" else atlas.pictures
+    near = _nearest(unquote(urlsplit(at.target).path), card, atlas, places)
     return told(card, at, rule, message, f"did you mean `{near}`?" if near else "")
 
 
-def _nearest(path: str, card: Card, plan: Plan, *, files: bool) -> str | None:
-    """Return the existing name closest to `path`: one that differs in case or Unicode form only, or in some letters."""
+def _nearest(path: str, card: Card, atlas: Atlas, places: Places) -> str | None:
+    """Return what of the texts, if `path` is meant to be one, or else of the `places` is closest to it."""
     if path.lower().endswith(MARKDOWN):
         folder = posixpath.dirname(card.path)
-        near = nearest(_readings(path, card)[0], [*plan.position, *plan.pages])
+        near = atlas.sources.nearest(_readings(path, card)[0])
         return posixpath.relpath(near, folder) if near else None
-    known = [f"/{name}" for name in plan.files] if files else list(plan.routes)
-    name = urls.clash_key(posixpath.basename(path.rstrip("/")))
-    same = [other for other in known if urls.clash_key(posixpath.basename(unquote(other).rstrip("/"))) == name]
-    if same:
-        return unquote(min(same, key=lambda other: (len(other), other)))
-    folder = posixpath.dirname(path)
-    return nearest(path, (unquote(other) for other in known if posixpath.dirname(unquote(other)) == folder))
+    return places.nearest(path)

@@ -44,7 +44,8 @@ class Shelf(NamedTuple):
 class Plan(NamedTuple):
     """The arranged site. `posts` are in site order; `position` leads from a source path to its place among them.
 
-    `equations` is the address of the index of equations, if there is one: that is known when the texts are.
+    `parts` says of each text in a series which part of it that is, from 0. `equations` is the address of the index of
+    equations, if there is one: that is known when the texts are.
     """
 
     posts: tuple[Card, ...]
@@ -53,6 +54,7 @@ class Plan(NamedTuple):
     shelves: dict[str, Shelf]
     routes: dict[str, Route]
     files: dict[str, str]
+    parts: dict[str, int]
     equations: str = ""
 
 
@@ -68,7 +70,7 @@ def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> 
     placed = _place_files(files, every, settings)
     routes, problems = settle(_routes(every, shelves.values(), placed, settings))
     position = {card.path: number for number, card in enumerate(posts)}
-    return Plan(posts, pages, position, shelves, routes, placed), problems
+    return Plan(posts, pages, position, shelves, routes, placed, _parts(posts, shelves.values())), problems
 
 
 def shelf_key(kind: ShelfKind, url: str) -> str:
@@ -127,6 +129,12 @@ def _terms(kind: ShelfKind, index: str, names: Sequence[tuple[str, ...]], per_pa
     for slug in sorted(members):
         name = max(spellings[slug].items(), key=lambda item: (item[1], item[0]))[0]
         yield Shelf(kind, name, urls.term_url(index, name), tuple(members[slug]), per_page)
+
+
+def _parts(posts: Sequence[Card], shelves: Iterable[Shelf]) -> dict[str, int]:
+    """Return which part of its series each post is, from 0."""
+    series = (shelf.posts for shelf in shelves if shelf.kind == "series")
+    return {posts[number].path: part for numbers in series for part, number in enumerate(numbers)}
 
 
 def _place_files(files: Iterable[str], cards: Iterable[Card], settings: Settings) -> dict[str, str]:

@@ -118,11 +118,16 @@ class EntryView(NamedTuple):
 
 
 class SeriesView(NamedTuple):
-    """The series that a post belongs to; `number` is the post's place among `parts`, from 1."""
+    """The series that a post belongs to; the post is the `number`th of `total` parts, from 1.
+
+    Of a long series, `parts` are those near the post; the first of them is the `first`th.
+    """
 
     name: str
     url: str
     number: int
+    total: int
+    first: int
     parts: tuple[EntryView, ...]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from bifolium.atlas import Atlas, Target, anchor, file_names, folded, told
 from bifolium.model import Card, Link
 from bifolium.plan import card_of
-from bifolium.problems import Problem, nearest
+from bifolium.problems import Problem
 
 
 def find(target: str, card: Card, atlas: Atlas) -> Target | None:
@@ -49,7 +49,7 @@ def problem(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> 
         if folded(name) in map(folded, file_names(path)):
             message = f"`{path}`, to which this links, {absent[path]}"
             return told(card, link, "broken-link", message) if absent[path] else None
-    near = nearest(name, dict.fromkeys(_known(atlas)))
+    near = atlas.titles.nearest(name)
     hint = f"did you mean `[[{near}]]`?" if near else ""
     return told(card, link, "broken-link", f"no text has the file name, title or slug `{name}`", hint)
 
@@ -62,8 +62,3 @@ def _parts(target: str) -> tuple[str, str]:
 def _candidates(name: str, atlas: Atlas) -> tuple[str, ...]:
     wanted = folded(name)
     return next((names[wanted] for names in atlas.names if wanted in names), ())
-
-
-def _known(atlas: Atlas) -> list[str]:
-    cards = [*atlas.plan.posts, *atlas.plan.pages.values()]
-    return [name for card in cards for name in (card.title, card.slug, file_names(card.path)[-1]) if name]

@@ -41,11 +41,15 @@ class Pager(NamedTuple):
 
 
 class SeriesPart(NamedTuple):
-    """The series of a post, all its parts in order, and which of them (from 1) the post is."""
+    """The series of a post, those of its parts that are near in order, and which part (from 1) the post is.
+
+    `first` is the number of the first of `parts`.
+    """
 
     term: Term
     parts: tuple[Entry, ...]
     number: int
+    first: int
 
 
 class PostPage(NamedTuple):

@@ -114,8 +114,9 @@ def _series(presenter: Presenter, page: PostPage) -> SeriesView | None:
     """Return the series that a post belongs to, if any."""
     if not page.series:
         return None
-    term, parts, number = page.series
-    return SeriesView(term.name, presenter.at(term.url), number, tuple(entry_view(presenter, it) for it in parts))
+    term, parts, number, first = page.series
+    shown = tuple(entry_view(presenter, it) for it in parts)
+    return SeriesView(term.name, presenter.at(term.url), number, term.number, first, shown)
 
 
 def _toc(presenter: Presenter, path: str, parted: Parted) -> Markup:
