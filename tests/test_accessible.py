@@ -1,0 +1,179 @@
+"""Everybody can use the theme's pages: axe finds nothing on any of them, light or dark, on large and small screens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import npm
+import pytest
+import shown
+from playwright.sync_api import Browser, Page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not shown.CHROMIUM and not os.environ.get("CI"), reason="no Chromium on this machine"),
+]
+
+FRONTS = {"english": {}, "chinese": {'language = "en"': 'language = "zh-CN"', "[theme]": '[theme]\nhome = "overview"'}}
+"""The showcase as it is, and in Chinese with the overview as its front page."""
+
+
+@pytest.fixture(scope="module")
+def axe(pytestconfig: pytest.Config) -> str:
+    """Return axe's script."""
+    assert pytestconfig.cache
+    folder = npm.packages(Path(__file__).parent / "axe", pytestconfig.cache.mkdir("axe"))
+    return (folder / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module", params=FRONTS)
+def address(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with shown.showcase(tmp_path_factory.mktemp("accessible"), FRONTS[request.param]) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with shown.browser() as started:
+        yield started
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 375])
+def test_axe_finds_nothing(
+    browser: Browser, address: str, axe: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"
+    ) as context:
+        tab = context.new_page()
+        found = {name: violations(tab, address + path, axe) for name, path in shown.PAGES.items()}
+    assert found == {name: [] for name in shown.PAGES}
+
+
+def violations(tab: Page, url: str, axe: str) -> list[str]:
+    """Return what is wrong with the page at `url`, each with the elements that have it."""
+    tab.goto(url)
+    tab.evaluate(axe)
+    told: list[dict[str, Any]] = tab.evaluate("async () => (await axe.run()).violations")
+    return [f"{it['id']}: {' '.join(str(node['target']) for node in it['nodes'][:5])}" for it in told]
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_pages_fit_and_keep_their_policy(browser: Browser, address: str, width: int) -> None:
+    wrong: list[str] = []
+    with browser.new_context(viewport={"width": width, "height": 700}) as context:
+        tab = context.new_page()
+        tab.on("console", lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None)
+        tab.on("request", lambda asked: None if asked.url.startswith(address) else wrong.append(asked.url))
+        for path in shown.PAGES.values():
+            tab.goto(address + path)
+            if tab.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wrong.append(f"{path} scrolls sideways")
+    assert wrong == []
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab with the showcase's post of formulas."""
+    with browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light") as context:
+        tab = context.new_page()
+        tab.goto(address + shown.PAGES["post"])
+        yield tab
+
+
+def test_colours_go_from_the_system_to_both_and_back_and_are_kept(tab: Page) -> None:
+    button = tab.locator("button.theme")
+    states = []
+    for _ in range(4):
+        states.append(
+            tab.evaluate(
+                "[document.documentElement.dataset.theme ?? 'auto', getComputedStyle(document.body).backgroundColor]"
+            )
+        )
+        tab.reload()
+        button.click()
+    assert states == [
+        ["auto", "rgb(255, 255, 255)"],
+        ["dark", "rgb(21, 23, 26)"],
+        ["light", "rgb(255, 255, 255)"],
+        ["auto", "rgb(255, 255, 255)"],
+    ]
+
+
+def test_a_note_is_shown_over_the_text_and_gives_the_focus_back(tab: Page) -> None:
+    number = tab.locator("a.footnote").first
+    number.focus()
+    tab.keyboard.press("Enter")
+    note = tab.locator(".preview:popover-open")
+    assert note.inner_text().startswith("Or one is told")
+    assert note.locator("[id], .footnote-back").count() == 0
+    tab.keyboard.press("Escape")
+    assert note.count() == 0
+    assert number.evaluate("it => it === document.activeElement")
+
+
+def test_a_reference_is_shown_beside_the_pointer(tab: Page) -> None:
+    tab.locator(".content a.ref").first.hover()
+    assert tab.locator("aside.preview .katex").count() == 1
+
+
+def test_headings_have_links_for_the_pointer_alone(tab: Page) -> None:
+    found = tab.locator(".content h2 > a.anchor")
+    assert found.first.get_attribute("href") == "#the-potential-of-a-far-body"
+    assert tab.get_by_role("heading", name="How high it is", exact=True).count() == 1
+
+
+def test_comments_are_loaded_when_a_reader_asks_for_them(tab: Page) -> None:
+    asked: list[str] = []
+    tab.on("request", lambda it: asked.append(it.url) if "giscus" in it.url else None)
+    tab.route("https://giscus.app/**", lambda route: route.abort())
+    assert tab.locator("script[src*=giscus]").count() == 0
+    tab.locator(".comments .load").click()
+    tab.wait_for_timeout(200)
+    script = tab.locator("script[src*=giscus]")
+    assert asked == ["https://giscus.app/client.js"]
+    assert {name: script.get_attribute(f"data-{name}") for name in ("repo", "category-id", "theme")} == {
+        "repo": "ann/tides",
+        "category-id": "DIC_kwDOexample",
+        "theme": "preferred_color_scheme",
+    }
+
+
+def test_the_contents_follow_the_reader(tab: Page) -> None:
+    tab.evaluate("document.documentElement.style.scrollBehavior = 'auto'")
+    tab.locator("#in-the-computer").evaluate("it => it.scrollIntoView()")
+    tab.wait_for_function("document.querySelector('.side [aria-current]')?.hash === '#in-the-computer'")
+
+
+def test_a_text_from_right_to_left_keeps_formulas_and_code_from_left_to_right(tab: Page, address: str) -> None:
+    tab.goto(address + shown.PAGES["arabic"])
+    directions = {
+        name: tab.locator(name).first.evaluate("it => getComputedStyle(it).direction")
+        for name in ("html", ".content p", ".katex", ".content pre", "header.site")
+    }
+    assert directions == {
+        "html": "rtl",
+        ".content p": "rtl",
+        ".katex": "ltr",
+        ".content pre": "ltr",
+        "header.site": "ltr",
+    }
+
+
+def test_a_page_with_formulas_is_light(tab: Page) -> None:
+    weights: dict[str, int] = {}
+    tab.on(
+        "response",
+        lambda got: weights.update(
+            {got.url: len(got.body()) if "font" in got.url else int(got.header_value("content-length") or 0)}
+        ),
+    )
+    tab.reload(wait_until="networkidle")
+    scripts = sum(size for url, size in weights.items() if url.endswith(".js"))
+    text = sum(size for url, size in weights.items() if not url.endswith((".woff2", ".jpg", ".webp", ".svg")))
+    assert scripts < 6_000
+    assert text < 40_000
