@@ -13,7 +13,7 @@ from lab import Lab
 from PIL import Image
 
 from bifolium import album, encoding, gallery, metadata, videos
-from bifolium.checking import check_pictures
+from bifolium.checking import PICTURES, check, only
 from bifolium.encoding import Job, encode
 from bifolium.figures import widths
 from bifolium.pictures import Encoded, Order, Picture
@@ -436,7 +436,9 @@ def test_unused_pictures_are_noted_and_left_out_if_the_settings_say_so(tmp_path:
     lab.write({"templates/base.html": '<img src="{{ site.home }}images/themed.svg">', "data/a.toml": 'a = "named.svg"'})
     lab.build()
     assert "images/unused.svg" in lab.output()
-    assert [(it.path, it.severity) for it in check_pictures(lab.site())] == [("images/unused.svg", "note")]
+    assert [(it.path, it.severity) for it in only(check(lab.site()), PICTURES).problems] == [
+        ("images/unused.svg", "note")
+    ]
     lab.write({"bifolium.toml": 'images = { unused = "skip" }\n'})
     assert lab.build().deleted == ("images/unused.svg",)
     lab.write({"posts/2026-01-01-a.md": POST + "![A](/images/unused.svg)"})

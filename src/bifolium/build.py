@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from bifolium import corpus, engine, gallery, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
-from bifolium.complaints import audible, complain
+from bifolium.complaints import audible, complain, forgiven
 from bifolium.corpus import Corpus
 from bifolium.ledger import Gist, Ledger, Reading, Signature, Standing
 from bifolium.model import Card
@@ -92,7 +92,8 @@ def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edit
     """Read, arrange, render, resolve and print what changed."""
     proof = prove(site, shop, found, standing)
     printed, failures = print_pages(site, shop, proof, standing)
-    return Edition(proof, printed, in_order(proof.problems, failures, complaints(site, proof)))
+    told = in_order(proof.problems, failures, complaints(site, proof))
+    return Edition(proof, printed, forgiven(site, told))
 
 
 def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Proof:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from bifolium import cards, figures, labels, layout, links, reading, sources, urls
+from bifolium import cards, figures, forgiving, labels, layout, links, reading, sources, urls
 from bifolium.atlas import Target, told
+from bifolium.folders import MARKDOWN
 from bifolium.ledger import Reading
 from bifolium.model import Card
 from bifolium.press import Press
@@ -61,6 +62,14 @@ def audible(problems: Iterable[Problem], *, strict: bool) -> tuple[Problem, ...]
     if strict:
         return tuple(it._replace(severity="warning") if it.rule == MUTE else it for it in problems)
     return tuple(it for it in problems if it.rule != MUTE)
+
+
+def forgiven(site: Site, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return the problems but for those that the front matter of their own text ignores."""
+    rules: dict[str, frozenset[str]] = {}
+    for path in {it.path for it in problems if it.severity != "error" and it.path.endswith(MARKDOWN)}:
+        rules[path] = forgiving.ignored(sources.lines(site.folder, path))
+    return tuple(it for it in problems if it.severity == "error" or it.rule not in rules.get(it.path, ()))
 
 
 def _bad_pictures(card: Card, press: Press, images: Mapping[str, Target | None]) -> Iterator[Problem]:

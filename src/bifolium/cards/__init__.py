@@ -72,8 +72,19 @@ def values_at(path: str, text: str) -> dict[str, Problem]:
     if not isinstance(source, Source):
         return {}
     matter = Matter(source)
-    found = {key: source.problem(matter.place(key), "", "") for key in ("layout", "image") if matter.has(key)}
+    found = {key: source.problem(matter.place(key), "", "") for key in ("layout", "image", "title") if matter.has(key)}
     return {key: problem._replace(severity="warning") for key, problem in found.items()}
+
+
+def keys_at(path: str, text: str) -> dict[str, Problem]:
+    """Return for each key that is none of ours a note at its name, whose words are still to be said."""
+    source = split(path, text.encode())
+    rest = Matter(source).rest if isinstance(source, Source) else {}
+    return {
+        name: source.problem(field.key, "", "")._replace(severity="note")
+        for name, field in rest.items()
+        if isinstance(source, Source)
+    }
 
 
 def _card(matter: Matter, options: ReadingOptions) -> Card:

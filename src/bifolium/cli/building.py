@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from bifolium.cli import sealing
 from bifolium.cli.desk import Desk
 from bifolium.cli.opening import open_site
-from bifolium.cli.talk import Loudness, Talk, also_as_json, answer, drawn, plainly
+from bifolium.cli.talk import Loudness, Talk, also_as_json, annotate, answer, drawn, plainly
 from bifolium.problems import Problem, visible
 from bifolium.seal import SECONDS
 
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 drafts = click.option("--drafts", is_flag=True, help="Include drafts.")
 future = click.option("--future", is_flag=True, help="Include posts dated in the future.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+github = click.option("--github", is_flag=True, help="Print the problems as GitHub shows them beside a pull request.")
 
 
 @click.command()
 @drafts
 @future
 @as_json
+@github
 @click.option("--strict", is_flag=True, help="Fail on warnings too; nothing is published then.")
 @click.option("--explain", is_flag=True, help="Say why each page was made again.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the finished site goes.")
@@ -45,19 +48,21 @@ def build(desk: Desk, /, **wishes: Any) -> int:
     """Build the site, making again only what changed."""
     from bifolium.build import build as build_site
 
-    explain, as_json = wishes.pop("explain"), wishes.pop("as_json")
+    explain, as_json, github = wishes.pop("explain"), wishes.pop("as_json"), wishes.pop("github")
     with also_as_json(as_json, _failed):
         asked = sealing.open_question(desk.site_folder())
         site = open_site(desk, **wishes)
         report = build_site(site, desk.talk.progress)
     desk.talk.problems(report.problems)
+    if github:
+        annotate(report.problems, os.path.relpath(site.folder))
     if explain:
         for url, reason in report.made.items():
             desk.talk.say(f"{url}: {reason}", at=Loudness.QUIET)
     if as_json:
         answer(_report(report))
     _summarise(desk.talk, site, report)
-    if not (explain or as_json or desk.talk.loudness > Loudness.NORMAL):
+    if not (explain or as_json or github or desk.talk.loudness > Loudness.NORMAL):
         sealing.seal(site, report, asked, partial(_said_again, desk.talk, site, report))
     return 0 if report.published else 1
 

@@ -2,43 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import os
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from bifolium.cli.building import as_json
+from bifolium.cli.building import as_json, github
 from bifolium.cli.desk import Desk
-from bifolium.cli.opening import open_site
-from bifolium.cli.talk import also_as_json, answer, plainly
+from bifolium.cli.opening import memory, open_site
+from bifolium.cli.talk import also_as_json, annotate, answer, plainly
 from bifolium.problems import Problem, SiteError
+
+if TYPE_CHECKING:
+    from bifolium.checking import Ask, Checked
+
+BASELINE = "check-baseline.txt"
 
 
 @click.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--math", "maths", is_flag=True, help="Check the formulas and macros, and nothing else.")
 @click.option("--pictures", is_flag=True, help="Check the pictures, and nothing else.")
+@click.option("--external", is_flag=True, help="Ask other hosts whether the links to them still lead somewhere.")
+@click.option("--base-url", default="", help="Where the finished site in FOLDER will stand, if it doesn't say so.")
+@click.option("--baseline", type=click.Path(path_type=Path), help=f"What is known; {BASELINE} unless named.")
+@click.option("--accept", is_flag=True, help="Write all that is found to the baseline, so that it isn't told again.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
+@github
 @as_json
 @click.pass_obj
-def check(desk: Desk, *, maths: bool, pictures: bool, jobs: int, as_json: bool) -> int:
-    """Check the site and build nothing: every formula and picture, drafts and future posts included.
+def check(desk: Desk, /, folder: Path | None, **wishes: Any) -> int:
+    """Check the site and build nothing, drafts and future posts included; or check the finished site in FOLDER.
 
-    Exits with 1 if there is anything to mend; notes, such as a macro or a picture that nobody uses, don't count.
+    A finished site may be that of any program. Exits with 1 if there is anything to mend; notes, such as a macro or a
+    picture that nobody uses, don't count.
     """
-    from bifolium.checking import check_maths, check_pictures
+    if folder and (wishes["maths"] or wishes["pictures"]):
+        raise click.UsageError("--math and --pictures are about the sources; leave out FOLDER")
+    baseline = wishes["baseline"] or desk.site_folder() / BASELINE
+    with also_as_json(wishes["as_json"], _plainly):
+        ask = _asking(desk) if wishes["external"] else None
+        found = _of_finished(folder, wishes, ask) if folder else _of_sources(desk, wishes, ask)
+    if wishes["accept"]:
+        return _accept(desk, baseline, found.problems)
+    return _tell(desk, found, baseline, wishes, "" if folder else os.path.relpath(desk.site_folder()))
 
-    every = maths == pictures
-    with also_as_json(as_json, _plainly):
-        site = open_site(desk, drafts=True, future=True, jobs=jobs, images="original")
-        found = check_maths(site, desk.talk.progress) if maths or every else None
-        shown = check_pictures(site, desk.talk.progress) if pictures or every else ()
-    problems = (*(found.problems if found else ()), *shown)
+
+def _of_sources(desk: Desk, wishes: dict[str, Any], ask: Ask | None) -> Checked:
+    from bifolium.checking import MATHS, PICTURES, check, only
+
+    site = open_site(desk, drafts=True, future=True, jobs=wishes["jobs"], images="original")
+    found = check(site, desk.talk.progress, ask)
+    wanted = (MATHS if wishes["maths"] else frozenset()) | (PICTURES if wishes["pictures"] else frozenset())
+    return only(found, wanted) if wanted else found
+
+
+def _of_finished(folder: Path, wishes: dict[str, Any], ask: Ask | None) -> Checked:
+    from bifolium.checking import check_finished
+
+    return check_finished(folder, wishes["base_url"], wishes["jobs"], ask)
+
+
+def _asking(desk: Desk) -> Ask:
+    from bifolium.outside import ask
+
+    return partial(ask, memory=memory(desk) / "outside.json")
+
+
+def _accept(desk: Desk, baseline: Path, problems: tuple[Problem, ...]) -> int:
+    from bifolium.forgiving import baseline as written
+
+    baseline.write_text(written(problems), encoding="utf-8")
+    desk.talk.say(f"{len(problems)} known from now on: {baseline.name}")
+    return 0
+
+
+def _tell(desk: Desk, found: Checked, baseline: Path, wishes: dict[str, Any], folder: str) -> int:
+    """Tell what the baseline doesn't know; return the exit code."""
+    from bifolium.forgiving import unknown
+
+    known = baseline.read_text(encoding="utf-8") if wishes["baseline"] or baseline.is_file() else ""
+    problems = unknown(found.problems, known)
     desk.talk.problems(problems)
-    if as_json:
+    if wishes["as_json"]:
         answer(_plainly(problems))
-    wrong = [problem for problem in problems if problem.severity != "note"]
-    counted = f"{found.formulas:,} formulas, {found.different:,} different ones" if found else "pictures"
-    desk.talk.say(f"{counted}: {_verdict(len(wrong))}")
+    if wishes["github"]:
+        annotate(problems, folder)
+    wrong = sum(problem.severity != "note" for problem in problems)
+    verdict = f"{wrong} problem{'s' * (wrong != 1)}" if wrong else "all is well"
+    old = len(found.problems) - len(problems)
+    desk.talk.say(f"{', '.join(found.looked)}: {verdict}{f', {old} known' if old else ''}")
     return 1 if wrong else 0
 
 
@@ -62,9 +117,5 @@ def macros(desk: Desk, form: str) -> int:
     return 0
 
 
-def _plainly(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+def _plainly(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     return [plainly(problem) for problem in problems]
-
-
-def _verdict(wrong: int) -> str:
-    return f"{wrong} problem{'s' * (wrong != 1)}" if wrong else "all is well"

@@ -45,6 +45,20 @@ def open_site(
     return Site(folder, settings, wishes, desk.home(), to, notes, _memory(folder, desk.home()))
 
 
+def memory(desk: Desk) -> Path:
+    """Return where to remember what is no part of a build: in the site's state, or among the caches without a site."""
+    from bifolium import config
+    from bifolium.site import STATE
+
+    folder = desk.site_folder()
+    site = config.find(folder) == folder
+    return _memory(folder, desk.home()) or folder / STATE if site else _caches(desk.home()) / "bifolium"
+
+
+def _caches(home: Path) -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+
+
 def _memory(folder: Path, home: Path) -> Path | None:
     """Return where to remember things if the site's own folder is read-only: among the caches in `home`."""
     from bifolium.site import STATE
@@ -52,7 +66,7 @@ def _memory(folder: Path, home: Path) -> Path | None:
     own = folder / STATE
     if os.access(own if own.exists() else folder, os.W_OK):
         return None
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    caches = _caches(home)
     there = next(place for place in (caches, *caches.parents) if place.exists())
     if not os.access(there, os.W_OK):
         return None

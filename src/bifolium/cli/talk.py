@@ -92,6 +92,14 @@ def answer(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=not is_wide(sys.stdout), indent=2) + "\n")
 
 
+def annotate(problems: Iterable[Problem], folder: str) -> None:
+    """Print problems as GitHub Actions reads them; `folder` is that of the site, seen from the repository's."""
+    from bifolium.annotations import annotation
+
+    for problem in problems:
+        sys.stdout.write(annotation(problem, folder) + "\n")
+
+
 def plainly(problem: Problem) -> dict[str, Any]:
     """Return a problem as JSON has it."""
     return {name: value for name, value in problem._asdict().items() if name != "width"}
