@@ -158,6 +158,7 @@ def test_every_command_and_its_options_are_in_the_manual() -> None:
     told = (
         words_of(path_of("building"))
         | words_of(path_of("preview"))
+        | words_of(path_of("moving"))
         | {
             "--help",
             "--jobs",

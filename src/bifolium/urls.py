@@ -38,7 +38,7 @@ def permalink(pattern: str, *, date: datetime | None, slug: str, categories: Seq
         "categories": "/".join(dict.fromkeys(name.lower() for name in categories)),
         "slugified_categories": "/".join(dict.fromkeys(map(slugify, categories))),
         "path": "" if path == "index" else path.removesuffix("/index"),
-        **(_date_parts(date) if date else {}),
+        **(calendar(date) if date else {}),
     }
     full = PRESETS.get(pattern, pattern)
     if not date:
@@ -186,7 +186,8 @@ def _spelt(char: str) -> str:
     return _dashed(unicodedata.name(char, f"u{ord(char):x}"), "").lower()
 
 
-def _date_parts(date: datetime) -> dict[str, str]:
+def calendar(date: datetime) -> dict[str, str]:
+    """Return what the placeholders of dates stand for."""
     week = date.isocalendar()
     return {
         "year": f"{date.year:04}",
