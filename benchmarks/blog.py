@@ -121,7 +121,12 @@ class Post(NamedTuple):
 def posts(number: int, *, math: bool, seed: int = 7) -> Iterator[Post]:
     """Yield `number` posts, one an eight-hour day; without `math` they are the same but for the formulas."""
     for at in range(number):
-        yield _post(at, math, random.Random(f"{seed}.{at}"))
+        yield post(at, math=math, seed=seed)
+
+
+def post(number: int, *, math: bool, seed: int = 7) -> Post:
+    """Return the post of that number, from 0."""
+    return _post(number, math, random.Random(f"{seed}.{number}"))
 
 
 def picture(number: int) -> bytes:

@@ -1,0 +1,13 @@
+"""The generators that are compared, by name; each module writes the same blog as its generator wants it."""
+
+from __future__ import annotations
+
+from benchmarks.peers.bifolium import Bifolium
+from benchmarks.peers.eleventy import Eleventy
+from benchmarks.peers.hugo import Hugo
+from benchmarks.peers.peer import Absent, Peer
+from benchmarks.peers.pelican import Pelican
+
+PEERS: dict[str, type[Peer]] = {"bifolium": Bifolium, "hugo": Hugo, "eleventy": Eleventy, "pelican": Pelican}
+
+__all__ = ["PEERS", "Absent", "Peer"]
