@@ -143,11 +143,11 @@ def test_a_picture_is_enlarged_by_the_keyboard_and_by_touch_and_closed_again(bro
         tab.keyboard.press("Enter")
         assert tab.locator("dialog.zoomed[open] img").get_attribute("alt") == "一张图"
         tab.keyboard.press("Escape")
-        assert tab.locator("dialog").count() == 0
-        assert tab.evaluate("document.activeElement.className") == "zoom"
+        tab.locator("dialog").wait_for(state="detached")
+        tab.wait_for_function("document.activeElement.className === 'zoom'")
         tab.locator("a.zoom").tap()
         tab.locator("dialog.zoomed button").tap()
-        assert tab.locator("dialog").count() == 0
+        tab.locator("dialog").wait_for(state="detached")
 
 
 def test_a_picture_leads_to_its_original_without_scripts(browser: Browser, address: str) -> None:
