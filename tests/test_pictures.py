@@ -431,7 +431,7 @@ def test_pictures_of_other_sites_are_left_alone_or_told(tmp_path: Path) -> None:
 def test_unused_pictures_are_noted_and_left_out_if_the_settings_say_so(tmp_path: Path) -> None:
     svg = b'<svg viewBox="0 0 3 2"/>'
     names = ("shown", "linked", "raw", "themed", "named", "unused")
-    text = '![A](/images/shown.svg) [a](/images/linked.svg) <img src="/images/raw.svg">'
+    text = '![A](/images/shown.svg) [a](/images/linked.svg) <img src="/images/raw.svg" alt="">'
     lab = site(tmp_path, *((f"images/{name}.svg", svg) for name in names), text=text)
     lab.write({"templates/base.html": '<img src="{{ site.home }}images/themed.svg">', "data/a.toml": 'a = "named.svg"'})
     lab.build()
@@ -465,3 +465,47 @@ def test_a_list_shows_each_posts_picture_and_other_sites_its_first_photograph(tm
     )
     lab.build()
     assert 'sizes="168px"><img src="/images/a.jpg" alt="" width="900" height="600"' in lab.page("index.html")
+
+
+# Pictures that stand in a text as HTML
+
+
+def test_pictures_written_as_html_get_what_they_lack_and_keep_what_they_say(tmp_path: Path) -> None:
+    text = """![first](/images/a.jpg)
+
+<div class="row"><img src="/images/a.jpg" alt="A"/><img SRC=/images/a.jpg alt="" width=450 loading="eager">
+<img src="/images/a.jpg" alt="" style="width: 50%" sizes="50vw" srcset="/images/a.jpg 1x"></div>
+
+<video src="/images/v.mp4" poster="/images/a.jpg" controls></video> <video src="/images/v.mp4" autoplay muted></video>
+
+<img src="/images/a.jpg" alt="" width="50%"><img src="https://example.com/a.jpg" alt="">
+"""
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg()), ("images/v.mp4", drawing.mp4(640, 360)), text=text)
+    assert lab.build().problems == ()
+    plain, sized, own, clip, moving, share, foreign = re.findall(
+        "<(?:img|video)[^>]*>", re.sub(r"assets/a-(\d+)\.\w+", r"\1", lab.page(PAGE).partition("</figure>")[2])
+    )
+    srcset = 'srcset="/100.webp 100w, /200.webp 200w, /400.webp 400w"'
+    lazy = 'loading="lazy" decoding="async"'
+    column = 'sizes="(min-width: 730px) 672px, 92vw"'
+    assert plain == f'<img src="/images/a.jpg" alt="A" width="900" height="600" {lazy} {srcset} {column}/>'
+    assert sized == (
+        '<img SRC="/images/a.jpg" alt="" width=450 loading="eager" height="300" decoding="async" '
+        f'{srcset} sizes="(min-width: 489px) 450px, 92vw">'
+    )
+    assert own == (
+        '<img src="/images/a.jpg" alt="" style="width: 50%" sizes="50vw" srcset="/images/a.jpg 1x" '
+        f'width="900" height="600" {lazy}>'
+    )
+    assert clip == (
+        '<video src="/images/v.mp4" poster="/images/a.jpg" controls width="640" height="360" preload="none">'
+    )
+    assert moving == '<video src="/images/v.mp4" autoplay muted width="640" height="360">'
+    assert share.startswith(f'<img src="/images/a.jpg" alt="" width="50%" {lazy}')
+    assert foreign == '<img src="https://example.com/a.jpg" alt="">'
+
+
+def test_a_missing_picture_in_html_is_told_once(tmp_path: Path) -> None:
+    lab = site(tmp_path, text='<img src="/images/gone.jpg" alt="A">')
+    assert [it.message for it in lab.build().problems] == ["there is no file `/images/gone.jpg`"]
+    assert '<img src="/images/gone.jpg" alt="A">' in lab.page(PAGE)

@@ -77,6 +77,8 @@ def _bad_pictures(card: Card, press: Press, images: Mapping[str, Target | None])
     if mute := [image for image in every if not image.alt and ("role", "presentation") not in image.attributes]:
         count = f"{len(mute)} pictures of this text have" if len(mute) > 1 else "this picture has"
         hint = "write what it shows in the brackets, or put `{role=presentation}` behind if it is mere decoration"
+        if mute[0].tag:
+            hint = 'write what it shows as its `alt="…"`, which is empty if it is mere decoration'
         yield told(card, mute[0], MUTE, f"{count} no words for those who can't see", hint)._replace(severity="note")
     for image in every:
         target = images[image.target]

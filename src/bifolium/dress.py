@@ -17,7 +17,7 @@ from bifolium.math.readable import readable
 from bifolium.model import Formula, Fragment, Highlighted, Image, Listing, Ref, Typeset
 from bifolium.pictures import Picture
 
-_MARK = re.compile("\x02([FCILR])([0-9]+)\x03")
+_MARK = re.compile("\x02([FCILRS])([0-9]+)\x03")
 _BEFORE = re.compile("(?:[(\\[“‘（「『《〈【［]|&quot;)+\\Z")
 _AFTER = re.compile(
     "\x02F([0-9]+)\x03"
@@ -82,6 +82,9 @@ def dress(fragment: Fragment, insets: Insets, around: Around) -> str:
                 link, caption = (_MARK.sub(fill, part) for part in (image.link, image.caption))
                 filled = image._replace(attributes=attributes, link=link, caption=caption)
                 return picture(filled, around, first=number == 0 and found.start() < FIRST_SCREEN)
+            case "S":
+                image = fragment.images[number]
+                return completion(image, around, first=number == 0 and found.start() < FIRST_SCREEN)
             case "R":
                 return reference(fragment.refs[number], around)
             case _:
@@ -214,6 +217,14 @@ def picture(image: Image, around: Around, *, first: bool = False) -> str:
     caption = " ".join(part for part in (number, image.caption) if part)
     style = figures.share(view)
     return figures.figure(f"{image.link}{drawn}</a>" if image.link else drawn, caption, {"id": anchor, "style": style})
+
+
+def completion(image: Image, around: Around, *, first: bool) -> str:
+    """Return the attributes that the tag of a picture lacks, which its author wrote as HTML."""
+    found = around.resolution.images.get(image.target)
+    if not found or not (known := around.pictures.get(found.path)):
+        return ""
+    return figures.completed(image.tag, View(found.url, known, dict(image.attributes), first), around.shown)
 
 
 def for_feeds(insets: Insets) -> Insets:

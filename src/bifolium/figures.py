@@ -128,11 +128,7 @@ def is_zoomable(view: View) -> bool:
 def image(view: View, shown: Shown) -> str:
     """Return the `<img>`; its width and height keep the page from jumping while it loads."""
     size, style = _size(view)
-    loading = {"loading": "lazy", "decoding": "async"}
-    if shown.plain:
-        loading = {}
-    elif view.first:
-        loading = {"fetchpriority": "high"}
+    loading = {} if shown.plain else _loading(view)
     others = {name: value for name, value in view.attributes.items() if name not in {"width", "height", "style"}}
     return tag("img", {"src": shown.at(view.url), "alt": "", **size, **loading, **others, **style})
 
@@ -146,6 +142,34 @@ def video(view: View, shown: Shown) -> str:
     switches = {} if "controls" in others else {"controls": ""}
     found = {"src": shown.at(view.url), **switches, "preload": preload, "playsinline": ""}
     return tag("video", {**found, **size, **named, **others, **style}) + "</video>"
+
+
+def completed(name: str, view: View, shown: Shown) -> str:
+    """Return the attributes that an author's own `<img>` or `<video>` lacks, so that the page doesn't jump."""
+    written = view.attributes
+    sides = [written[side] for side in ("width", "height") if side in written]
+    found = _size(view)[0] if all(map(_PIXELS.fullmatch, sides)) else {}
+    if name == "video" and not shown.plain and not written.keys() & {"autoplay", "preload"}:
+        found["preload"] = "none" if "poster" in written else "metadata"
+    if name == "img" and not shown.plain:
+        found |= _loading(view) | _candidates(view, shown)
+    return "".join(f' {key}="{escape(value)}"' for key, value in found.items() if key not in written)
+
+
+def _loading(view: View) -> dict[str, str]:
+    return {"fetchpriority": "high"} if view.first else {"loading": "lazy", "decoding": "async"}
+
+
+def _candidates(view: View, shown: Shown) -> dict[str, str]:
+    """Return the encodings of a picture for its `<img>` itself: as WebP, which all browsers take."""
+    made = [it for it in view.picture.encodings if it.kind == "webp"]
+    if not made or "srcset" in view.attributes:
+        return {}
+    return {"srcset": _srcset(made, view, shown), "sizes": _sizes(view, shown)}
+
+
+def _srcset(made: Iterable[Encoding], view: View, shown: Shown) -> str:
+    return ", ".join(f"{shown.at(address(view.url, it))} {it.width}w" for it in made)
 
 
 def tag(name: str, attributes: Mapping[str, str]) -> str:
@@ -184,8 +208,8 @@ def _sources(view: View, shown: Shown) -> Iterable[str]:
     found = view.picture.encodings
     chosen = _sizes(view, shown)
     for kind in dict.fromkeys(made.kind for made in found):
-        of_kind = (f"{shown.at(address(view.url, it))} {it.width}w" for it in found if it.kind == kind)
-        yield tag("source", {"type": _MIME[kind], "srcset": ", ".join(of_kind), "sizes": chosen})
+        of_kind = _srcset((it for it in found if it.kind == kind), view, shown)
+        yield tag("source", {"type": _MIME[kind], "srcset": of_kind, "sizes": chosen})
 
 
 def _sizes(view: View, shown: Shown) -> str:

@@ -88,7 +88,7 @@ def missing(
         if found:
             yield found
     for image in gist.images:
-        if resolution.images[image.target] is None:
+        if resolution.images[image.target] is None and not image.tag:
             message = f"there is no picture `{unquote(image.target.strip('[]'))}`"
             yield _problem(card, image, "missing-picture", message, atlas)
 

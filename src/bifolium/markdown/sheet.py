@@ -65,9 +65,9 @@ class Holes:
         return mark("L", len(self._links) - 1)
 
     def image(self, image: Image) -> str:
-        """Return the marker of a new picture."""
+        """Return the marker of a new picture; within a tag that its author wrote, of what this lacks."""
         self._images.append(image)
-        return mark("I", len(self._images) - 1)
+        return mark("S" if image.tag else "I", len(self._images) - 1)
 
     def listing(self, listing: Listing) -> str:
         """Return the marker of a new block of code."""

@@ -38,8 +38,22 @@ class Attribute(NamedTuple):
     is_bare: bool
 
 
+class Tag(NamedTuple):
+    """An opening tag: its attributes that have a value, the names of the others, and where the last of them ends."""
+
+    name: str
+    attributes: tuple[Attribute, ...] = ()
+    words: frozenset[str] = frozenset()
+    end: int = 0
+
+
 def attributes(html: str) -> Iterator[Attribute]:
     """Yield the attributes in `html` that have a value, in their order."""
+    return (attribute for tag in tags(html) for attribute in tag.attributes)
+
+
+def tags(html: str) -> Iterator[Tag]:
+    """Yield the opening tags in `html`."""
     at = 0
     while opening := _OPENING.search(html, at):
         tag = (opening[1] or "").lower()
@@ -47,7 +61,8 @@ def attributes(html: str) -> Iterator[Attribute]:
             at = html.find("-->", opening.end())
         else:
             found, at = _tag(html, tag, opening.end())
-            yield from found
+            if found:
+                yield found
             if tag in _OPAQUE:
                 end = _CLOSING[tag].search(html, at)
                 at = end.end() if end else -1
@@ -71,13 +86,16 @@ def addresses(html: str, attribute: Attribute) -> list[Span]:
     return found
 
 
-def _tag(html: str, tag: str, at: int) -> tuple[list[Attribute], int]:
-    """Return the attributes of a tag, and where it ends; one that doesn't end has none."""
+def _tag(html: str, name: str, at: int) -> tuple[Tag | None, int]:
+    """Return a tag, and where it ends; one that doesn't end is none."""
     found: list[Attribute] = []
+    words: set[str] = set()
     while attribute := _ATTRIBUTE.match(html, at):
         at = attribute.end()
+        word = attribute[1].lower()
         if kind := attribute.lastgroup:
-            name = attribute[1].lower()
-            found.append(Attribute(tag, name, attribute.span(), attribute.span(kind), kind == "bare"))
+            found.append(Attribute(name, word, attribute.span(), attribute.span(kind), kind == "bare"))
+        else:
+            words.add(word)
     end = _END.match(html, at)
-    return (found, end.end()) if end else ([], at)
+    return (Tag(name, tuple(found), frozenset(words), at), end.end()) if end else (None, at)

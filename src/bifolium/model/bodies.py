@@ -27,7 +27,7 @@ class Image(NamedTuple):
     `attributes` are (name, value) pairs, unescaped. `lone`: it is all of its paragraph, so it becomes a figure.
     `number` is that of a labelled one; `caption` is the title as HTML, with markers for its formulas. `link` is the
     opening tag of a link around a lone one; `linked`: it is inside a link. `beside`: so many are in
-    its row.
+    its row. `tag`: its author wrote it as HTML, `<img>` or `<video>`, so only attributes that it lacks are drawn.
     """
 
     target: str
@@ -43,6 +43,7 @@ class Image(NamedTuple):
     link: str = ""
     linked: bool = False
     beside: int = 1
+    tag: str = ""
 
 
 class Ref(NamedTuple):
@@ -131,6 +132,7 @@ class Heading(NamedTuple):
 class Fragment(NamedTuple):
     """HTML with holes: `mark("F", 3)` stands for `formulas[3]`, C, I, L, R for listings, images, links' targets, refs.
 
+    S stands for what the tag of an image lacks that is the author's own.
     A marker is STX, letter, number, ETX. Source text can't hold these characters, so a marker can't be forged.
     `definitions` are the macros that the formulas define, in the text's order.
     """
@@ -196,6 +198,6 @@ class Highlighted(NamedTuple):
     lasting: bool = True
 
 
-def mark(kind: Literal["F", "C", "I", "L", "R"], number: int) -> str:
+def mark(kind: Literal["F", "C", "I", "L", "R", "S"], number: int) -> str:
     """Return the marker that stands for the `number`th value of that kind in a Fragment."""
     return f"\x02{kind}{number}\x03"

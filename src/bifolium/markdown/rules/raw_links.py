@@ -19,6 +19,7 @@ from bifolium.markdown.attributes import with_attributes
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.places import InlinePlaces
+from bifolium.markdown.rules import raw_pictures
 from bifolium.markdown.sheet import Env, holes_of, sheet_of
 from bifolium.markdown.tags import addresses, attributes
 from bifolium.model import Link
@@ -100,4 +101,5 @@ def _filled(token: Token, env: Env) -> str:
     links: list[Link] | None = token.meta.get("links")
     if not links:
         return html
-    return _HOLE.sub(lambda hole: holes_of(env).link(links[int(hole[1])]), html)
+    whole = raw_pictures.completed(html, links, holes_of(env))
+    return _HOLE.sub(lambda hole: holes_of(env).link(links[int(hole[1])]), whole)
