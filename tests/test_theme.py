@@ -94,10 +94,11 @@ def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_the_same_words(language: str) -> None:
-    assert {key: _gaps(text) for key, text in LANGUAGES[language].items()} == {
-        key: _gaps(text) for key, text in LANGUAGES["en"].items()
-    }
+def test_languages_have_words_of_the_english_ones_and_chinese_has_all(language: str) -> None:
+    english = {key: _gaps(text) for key, text in LANGUAGES["en"].items()}
+    own = {key: _gaps(text) for key, text in LANGUAGES[language].items()}
+    assert own.items() <= english.items()
+    assert language not in {"en", "zh"} or own == english
     assert all(text.strip() for text in LANGUAGES[language].values())
 
 

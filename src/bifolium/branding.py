@@ -18,9 +18,8 @@ from bifolium.views import IconView, LogoView
 from bifolium.workshop import Workshop
 
 DEFAULT = "icon.svg"
-_OLD = "/favicon.ico"
 _SVG = "image/svg+xml"
-_OWN = {"/favicon.svg": _SVG, "/favicon.png": "image/png", _OLD: "image/x-icon"}
+_OWN = {"/favicon.svg": _SVG, "/favicon.png": "image/png", "/favicon.ico": "image/x-icon"}
 
 
 class Brand(NamedTuple):
@@ -66,27 +65,24 @@ def _icons(
     if path in plan.files:
         if path.lower().endswith(".svg"):
             return (IconView("icon", _SVG, "any", plan.files[path]),), {}, ()
-        return _raster(site, shop, plan, path)
+        return _raster(site, shop, path)
     wrong = (_missing(path, "icon"),) if path else ()
     published = set(plan.files.values())
     return tuple(IconView("icon", kind, "", url) for url, kind in _OWN.items() if url in published), {}, wrong
 
 
 def _raster(
-    site: Site, shop: Workshop, plan: Plan, path: str
+    site: Site, shop: Workshop, path: str
 ) -> tuple[tuple[IconView, ...], dict[str, Asset], tuple[Problem, ...]]:
-    """Return the icons that are drawn of a picture; favicon.ico only where the site has none of its own."""
+    """Return the icons that are drawn of a picture; their names have a hash of their content in them."""
     drawn = _drawn(site, shop, path)
-    named = [(icon, urls.hashed(f"icon-{icon.size}.png", icon.data)) for icon in drawn.icons if icon.use != "old"]
+    named = [(icon, urls.hashed(f"icon-{icon.size}.png", icon.data)) for icon in drawn.icons]
     views = tuple(
         IconView("apple-touch-icon" if icon.use == "touch" else "icon", "image/png", f"{icon.size}x{icon.size}", url)
         for icon, url in named
     )
-    taken = {urls.clash_key(url) for url in plan.files.values()}
-    old = [(_OLD, icon.data) for icon in drawn.icons if icon.use == "old" and _OLD not in taken]
-    files: dict[str, Asset] = dict([*((url, icon.data) for icon, url in named), *old])
     wrong = (Problem(path, 0, 0, "picture", drawn.problem),) if drawn.problem else ()
-    return views, files, wrong
+    return views, {url: icon.data for icon, url in named}, wrong
 
 
 def _drawn(site: Site, shop: Workshop, path: str) -> Drawn:

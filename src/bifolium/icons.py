@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 SIZES = (48, 192, 512)  # tabs, Android's home screen, its splash screen
 TOUCH = 180  # Apple's home screen
 LARGEST = 64_000_000  # pixels
-_OLD = ((16, 16), (32, 32), (48, 48))
 
 
 class Job(NamedTuple):
@@ -23,9 +22,9 @@ class Job(NamedTuple):
 
 
 class Icon(NamedTuple):
-    """A drawn icon: `tab` is a PNG for any use, `touch` one without transparency, `old` favicon.ico."""
+    """A drawn icon: `tab` is a PNG for any use, `touch` one without transparency."""
 
-    use: Literal["tab", "touch", "old"]
+    use: Literal["tab", "touch"]
     size: int
     data: bytes
 
@@ -81,9 +80,6 @@ def _icons(square: Image) -> Iterator[Icon]:
     yield Icon(
         "touch", TOUCH, _png(Image.alpha_composite(Image.new("RGBA", touch.size, "white"), touch).convert("RGB"))
     )
-    file = BytesIO()
-    _scaled(square, _OLD[-1][0]).save(file, "ico", sizes=_OLD)
-    yield Icon("old", _OLD[-1][0], file.getvalue())
 
 
 def _scaled(image: Image, size: int) -> Image:
