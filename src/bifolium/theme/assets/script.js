@@ -215,11 +215,12 @@
         if (!note || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
         const box = boxWith([...note.childNodes], link);
-        Object.assign(box, { popover: "auto", tabIndex: -1, autofocus: true, ariaLabel: document.body.dataset.note });
+        Object.assign(box, { popover: "auto", tabIndex: -1, ariaLabel: document.body.dataset.note });
         box.addEventListener("toggle", ({ newState }) => newState === "closed" && box.remove());
         document.body.append(box);
         box.showPopover();
         lay(box, link);
+        box.focus({ preventScroll: true });
       });
     }
   };
