@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 from lab import HERE, Lab
@@ -21,6 +22,7 @@ from lab import HERE, Lab
 from bifolium import config, views
 from bifolium.cards.keys import SYNONYMS
 from bifolium.cli import cli, run
+from bifolium.cli.desk import common_options
 from bifolium.placeholders import PLACEHOLDERS, PRESETS
 from bifolium.problems import draw
 from bifolium.sources import theme_files
@@ -139,6 +141,37 @@ def test_every_example_of_settings_is_right(path: Path, tmp_path: Path) -> None:
         if not example.startswith("+++"):
             (tmp_path / "bifolium.toml").write_text(example, encoding="utf-8")
             assert config.examine(tmp_path).problems == ()
+
+
+# The list of commands
+
+
+def commands(name: str, command: click.Command) -> Iterator[str]:
+    """Yield the part of the commands' post about a command, and those about its own commands."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from commands(f"{name} {inner.name}", inner)
+        return
+    context = click.Context(command)
+    usage = " ".join((name, *command.collect_usage_pieces(context)))
+    shared = {opt for param in common_options() for opt in param.opts}
+    options = [it for it in command.params if isinstance(it, click.Option) and not shared & {*it.opts}]
+    records = (option.get_help_record(context) for option in options)
+    rows = [f"| `{names}` | {escaped(about)} |" for names, about in filter(None, records)]
+    table = ["| option | meaning |", "|---|---|", *rows, ""] if rows else []
+    about = " ".join((command.help or "").split())
+    yield "\n".join([f"### `{name}` {{#{name.replace(' ', '-')}}}", "", f"`{usage}`", "", escaped(about), "", *table])
+
+
+def test_every_command_is_in_the_manual_with_its_options() -> None:
+    path = path_of("commands")
+    heading = "## Every command\n\n"
+    text, _, found = path.read_text(encoding="utf-8").partition(heading)
+    wanted = "\n".join(commands("bifolium", cli))
+    if ACCEPT:
+        path.write_text(text + heading + wanted, encoding="utf-8")
+        found = wanted
+    assert found == wanted
 
 
 # Everything there is, is named

@@ -146,10 +146,22 @@ def jekyll(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
         pytest.skip("needs Jekyll: apt-get install jekyll ruby-jekyll-redirect-from")
     top = tmp_path_factory.mktemp("jekyll")
     folders = {name: old_folder(top / name, permalink).folder for name, permalink in STYLES.items()}
+    folders["archives"] = Lab(top / "archives", ARCHIVED, plain=False).folder
     command = ["ruby", str(HERE / "jekyll.rb"), *map(str, folders.values())]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"LANG": "C.UTF-8"})
     found = json.loads(done.stdout)
     return {name: found[str(folder)] for name, folder in folders.items()}
+
+
+ARCHIVED = {
+    "_config.yml": "url: https://example.org\ntimezone: UTC\nplugins: [jekyll-archives, jekyll-feed]\n"
+    "feed: {path: atom.xml}\n"
+    "jekyll-archives: {enabled: [categories, tags, year], layout: plain, permalinks: {category: '/in/:name/'}}\n",
+    "_layouts/plain.html": "{{ content }}",
+    "_posts/2015-1-1-pc.md": "---\ncategory: AI & ML\ntags: [C++, Sea]\n---\nText.\n",
+    "_posts/2016-1-1-mac.md": "---\ncategory: Big Sea\ntags: [C#]\n---\nText.\n",
+    "_posts/2016-1-2-数学.md": "---\ncategory: 数学\n---\nText.\n",
+}
 
 
 def moved(lab: Lab) -> list[str]:
@@ -179,6 +191,14 @@ def test_every_address_is_the_one_that_jekyll_made(style: str, tmp_path: Path, j
         theirs.discard("tags.html")
     assert sorted(theirs - set(ours) - BY_HAND) == []
     assert [path for path in ours if path not in theirs and not path.startswith(OURS)] == []
+
+
+def test_pages_of_categories_tags_and_years_lead_on(tmp_path: Path, jekyll: Mapping[str, list[str]]) -> None:
+    lab = Lab(tmp_path, ARCHIVED, plain=False)
+    assert sorted({*jekyll["archives"]} - {*moved(lab)} - BY_HAND) == []
+    assert lab.page("in/数学/index.html").count("数学") > 1
+    assert "url=/in/ai-&amp;-ml/" in lab.page("in/ai-ml/index.html")
+    assert "url=/archive/" in lab.page("2015/index.html")
 
 
 def test_a_copy_has_the_addresses_of_the_old_folder(tmp_path: Path) -> None:

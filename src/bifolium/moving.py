@@ -9,13 +9,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from bifolium import importing
+from bifolium import finished, importing
+from bifolium.audit import PAGES, read_page
 from bifolium.build import build
 from bifolium.importing import Move, Old, placing, toml_text
-from bifolium.importing import audit as auditing
-from bifolium.importing.audit import Built, Finding
+from bifolium.importing.comparing import Built, Finding, compare, of_sitemap, redirects
 from bifolium.importing.config import NAMES
-from bifolium.importing.seen import look
 from bifolium.names import is_temporary
 from bifolium.problems import Problem, SiteError, error
 from bifolium.site import Site
@@ -61,7 +60,7 @@ def settle(folder: Folder, move: Move) -> Path:
     return target
 
 
-def copy(folder: Folder, move: Move, to: Path) -> tuple[Problem, ...]:
+def copy(folder: Folder, move: Move, to: Path) -> None:
     """Copy what the new site needs into our own folders below `to`, with settings of its own."""
     places, toml = placing.placed(move, folder.old.paths)
     for old, new in places.items():
@@ -69,7 +68,6 @@ def copy(folder: Folder, move: Move, to: Path) -> tuple[Problem, ...]:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(read(folder.path, old))
     (to / SETTINGS).write_text(toml, encoding="utf-8")
-    return ()
 
 
 def audit(site: Site, old: Path) -> tuple[list[Finding], tuple[Problem, ...]]:
@@ -78,18 +76,18 @@ def audit(site: Site, old: Path) -> tuple[list[Finding], tuple[Problem, ...]]:
     Returns the differences, and what is wrong with the new site if it can't be built.
     """
     base = site.settings.base_url
-    before = _built(old) if old.is_dir() else auditing.of_sitemap(old.read_text(encoding="utf-8"), base)
+    before = _built(old) if old.is_dir() else of_sitemap(old.read_text(encoding="utf-8"), base)
     with TemporaryDirectory() as folder:
         output = Path(folder) / "site"
         report = build(replace(site, destination=output, wishes=site.wishes._replace(images="original")))
         if not report.published:
             return [], report.problems
-        return auditing.compare(before, _built(output), base), ()
+        return compare(before, _built(output), base), ()
 
 
 def lead_on(site: Path, found: list[Finding]) -> dict[str, str]:
     """Write what leads on from old addresses to the settings; return it."""
-    added = auditing.redirects(found)
+    added = redirects(found)
     target = site / SETTINGS
     if added and target.is_file():
         target.write_text(toml_text.with_redirects(target.read_text(encoding="utf-8"), added), encoding="utf-8")
@@ -98,11 +96,9 @@ def lead_on(site: Path, found: list[Finding]) -> dict[str, str]:
 
 def _built(folder: Path) -> Built:
     """Return the finished site in `folder`."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    names = {path.relative_to(folder).as_posix(): path for path in files}
-    pages = {name: path for name, path in names.items() if name.lower().endswith((".html", ".htm"))}
-    seen = {name: look(path.read_text(encoding="utf-8", errors="replace")) for name, path in pages.items()}
-    return Built(frozenset(name for name in names if not name.startswith(".bifolium")), seen)
+    files = finished.files(folder)
+    pages = {path: read_page(path, finished.read(folder, path)) for path in files if path.lower().endswith(PAGES)}
+    return Built(frozenset(files), pages)
 
 
 def _walk(top: Path, folder: str) -> Iterator[str]:

@@ -90,7 +90,7 @@ def _document_url(item: Item, known: Mapping[str, Any], config: Config, zone: tz
         "collection": item.whose if item.role in {"document", "template"} else "posts",
         "path": _inner(item, config),
         "output_ext": ".html" if item.path.lower().endswith(config.markdown) else posixpath.splitext(item.path)[1],
-        **_date(item, dated[1] if dated else "", zone),
+        **(calendar(moment) if (moment := date_of(item, zone)) else {}),
     }
     return _filled(PRESETS.get(template, template), values)
 
@@ -102,11 +102,11 @@ def _inner(item: Item, config: Config) -> str:
     return posixpath.splitext(path.replace(folder, "", 1))[0].rstrip(".")
 
 
-def _date(item: Item, in_name: str, zone: tzinfo) -> dict[str, str]:
-    """Return the parts of a date: that of the front matter, or of the file's name."""
-    written = str(item.matter.get("date") or in_name)
-    found = dates.parse(written.strip(), zone)
-    return calendar(found.astimezone(zone)) if isinstance(found, datetime) else {}
+def date_of(item: Item, zone: tzinfo) -> datetime | None:
+    """Return the moment of a post: that of the front matter, or of the file's name."""
+    dated = _NAME.fullmatch(posixpath.splitext(posixpath.basename(item.path))[0])
+    found = dates.parse(str(item.matter.get("date") or (dated[1] if dated else "")).strip(), zone)
+    return found.astimezone(zone) if isinstance(found, datetime) else None
 
 
 def _page_url(item: Item, config: Config) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from bifolium import cards, dates, defaults, folders, urls
 from bifolium.importing import drafting, lists, notes, toml_text
-from bifolium.importing.addresses import addressed, output_of, slugify, terms
+from bifolium.importing.addresses import addressed, date_of, output_of, slugify, terms
 from bifolium.importing.config import Config, parse
 from bifolium.importing.folder import items as items_of
 from bifolium.importing.lists import Kind
@@ -138,7 +138,7 @@ def _moved_terms(every: Sequence[Item], table: Mapping[str, Any], config: Config
     """Return what leads from pages of jekyll-archives to ours where a name's slug is another one here."""
     if "jekyll-archives" not in (config.values.get("plugins") or ()):
         return {}
-    found: dict[str, str] = {}
+    found = _years(every, config)
     for key in ("categories", "tags"):
         index = table["urls"].get(key)
         for name in terms(every, key) if index else ():
@@ -146,6 +146,16 @@ def _moved_terms(every: Sequence[Item], table: Mapping[str, Any], config: Config
             if urls.output_path(old) != urls.output_path(new):
                 found.setdefault(urls.explicit(old), new)
     return found
+
+
+def _years(every: Sequence[Item], config: Config) -> dict[str, str]:
+    """Return what leads from jekyll-archives' pages of years to the archive, which has all years."""
+    wanted = config.table("jekyll-archives").get("enabled") or []
+    if wanted != "all" and "year" not in wanted:
+        return {}
+    zone = _zone(config)
+    moments = (date_of(it, zone) for it in every if it.role == "post")
+    return {f"/{moment.year:04}/": "/archive/" for moment in moments if moment}
 
 
 def _sources(table: Mapping[str, Any]) -> Iterator[str]:
