@@ -75,6 +75,9 @@ def test_after_any_edit_the_preview_shows_a_clean_build(
     edit: str, resident: tuple[Lab, Resident], tmp_path: Path
 ) -> None:
     lab, found = resident
+    if gone := [path for path, content in EDITS[edit].items() if content is None]:
+        lab.write(dict.fromkeys(gone, "---\ntitle: Going\n---\n\nGoing.\n"))
+        found.renew()
     for path, content in EDITS[edit].items():
         lab.remove(path) if content is None else lab.write({path: content})
     assert found.renew(frozenset(EDITS[edit]))
@@ -98,6 +101,37 @@ def test_a_body_edit_does_the_work_of_one_text(lab_of: tuple[Lab, Resident]) -> 
     assert now.proof.press.resolutions is old.proof.press.resolutions
     changed = {path for path, data in shown(found).items() if data != before[path]}
     assert changed == {"sea/2026/01/01/one.html", "feed.xml"}
+
+
+def test_another_title_moves_no_page_and_no_link(tmp_path: Path) -> None:
+    lab = Lab(tmp_path / "site", SITE | {"bifolium.toml": ""}, plain=True)
+    with workshop.opened(lab.site().state, (engine.identity(), highlight.identity()), 1, workshop.unseen) as shop:
+        found = Resident(lab.site, shop)
+        found.renew()
+        old = found.showing
+        lab.write({ONE: SITE[ONE].replace("title: One", "title: Once\ndescription: New")})
+        found.renew(frozenset({ONE}))
+        now = found.showing
+    assert old
+    assert now
+    assert now.proof.press.plan.posts[-1].title == "Once"
+    assert now.proof.press.plan.routes is old.proof.press.plan.routes
+    assert now.proof.press.resolutions is old.proof.press.resolutions
+    assert now.proof.press.labels is old.proof.press.labels
+
+
+def test_only_the_template_that_changed_is_compiled(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    codes = []
+    for number in range(2):
+        lab.write({"templates/post.html": f"{{% include 'part.html' %}} {number}", "templates/part.html": "Part"})
+        found.renew()
+        assert found.page("/sea/2026/01/01/one.html").content == f"Part {number}".encode()
+        assert found.showing
+        environment = found.showing.proof.press.furnished.theme.environment
+        names = ("part.html", "post.html")
+        codes.append([environment.get_template(name).root_render_func.__code__ for name in names])
+    assert [one is other for one, other in zip(*codes, strict=True)] == [True, False]
 
 
 @pytest.fixture

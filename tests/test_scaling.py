@@ -9,7 +9,7 @@ from types import FrameType
 import pytest
 
 from bifolium import labels, links
-from bifolium.atlas import Atlas
+from bifolium.atlas import Atlas, sources_at, spot_of
 from bifolium.cut import cut
 from bifolium.known import FEW, Known
 from bifolium.ledger import Gist
@@ -30,6 +30,11 @@ def card(number: int, title: str = "", slug: str = "", series: str = "") -> Card
 
 def plan_of(cards: list[Card], files: int = 0) -> Plan:
     return arrange(cards, [f"images/{number:05}-{number % 7}.png" for number in range(files)], Settings())[0]
+
+
+def atlas_of(plan: Plan) -> Atlas:
+    titles = {card.path: card.title for card in plan.posts}
+    return Atlas({card.path: spot_of(card) for card in plan.posts}, plan.files, sources_at(plan.routes), {}, titles)
 
 
 def missing_pictures(n: int) -> None:
@@ -53,9 +58,9 @@ def wiki_links_to_nothing(n: int) -> None:
 
 
 def complain(plan: Plan, gist: Gist) -> None:
-    atlas = Atlas(plan, {})
-    every = labels.register(plan.posts[:1], {plan.posts[0].path: gist})
-    resolution = links.resolve(plan.posts[0], gist, atlas, every)
+    atlas, first = atlas_of(plan), spot_of(plan.posts[0])
+    every = labels.register({first.path: first}, {first.path: gist})
+    resolution = links.resolve(first, gist, atlas, every)
     assert len(list(links.missing(plan.posts[0], resolution, gist, atlas, {}))) == len(gist.links + gist.images)
 
 
@@ -66,21 +71,21 @@ def a_series(n: int) -> None:
 
 
 def equal_titles(n: int) -> None:
-    assert len(Atlas(plan_of([card(number, title="Notes") for number in range(n)]), {}).names[1]["notes"]) == n
+    assert len(atlas_of(plan_of([card(number, title="Notes") for number in range(n)])).names[1]["notes"]) == n
 
 
 def equal_slugs(n: int) -> None:
     cards = [card(number, slug="notes") for number in range(n)]
     refs = (Ref("notes#x", "number", 1, 1),)
     gists = {it.path: GIST._replace(refs=refs) for it in cards}
-    assert len(labels.register(cards, gists).sources["notes"]) == n
+    assert len(labels.register({it.path: spot_of(it) for it in cards}, gists).sources["notes"]) == n
 
 
 def references_to_unknown_texts(n: int) -> None:
     refs = tuple(Ref(f"pots-{number:05}#x", "number", 1, 1) for number in range(n))
     cards = [card(number) for number in range(n)]
     gists = {it.path: GIST for it in cards} | {cards[0].path: GIST._replace(refs=refs)}
-    every = labels.register(cards, gists)
+    every = labels.register({it.path: spot_of(it) for it in cards}, gists)
     assert len(list(labels.complain(cards[0], gists[cards[0].path], every, ()))) == n
 
 

@@ -1,4 +1,4 @@
-"""What links are resolved with: the Plan, the ids in every text, the names that texts go by, who links to whom."""
+"""What links are resolved with: where texts and files are, the ids in them, their names; and who links to whom."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from bifolium import urls
+from bifolium.claims import Route
 from bifolium.known import Known
-from bifolium.model import Card, Image, Link
+from bifolium.model import Card, Image, Link, Spot
 from bifolium.plan import Plan
 from bifolium.problems import Problem
 
@@ -29,48 +30,64 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True)
 class Atlas:
-    """The Plan, the ids inside each text by its source path, and those that templates put around a text."""
+    """Where everything of the site is, and nothing that can change without a link's leading elsewhere.
 
-    plan: Plan
+    Texts, files' addresses, ids inside texts and titles by source path; the source path, if any, of what stands at an
+    address; the ids that templates put around a text. `titles` are known only if links may name them.
+    """
+
+    spots: Mapping[str, Spot]
+    places: Mapping[str, str]
+    sources: Mapping[str, str]
     ids: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, str]
     around: frozenset[str] = frozenset()
 
     @cached_property
     def names(self) -> tuple[Names, Names, Names]:
         """The texts by file name, by title and by slug: a wiki link's target means the first kind that has it."""
-        cards = [*self.plan.posts, *self.plan.pages.values()]
         return (
-            _by_name((name, card.path) for card in cards for name in file_names(card.path)),
-            _by_name((card.title, card.path) for card in cards),
-            _by_name((card.slug, card.path) for card in cards),
+            _by_name((name, path) for path in self.spots for name in file_names(path)),
+            _by_name((title, path) for path, title in self.titles.items()),
+            _by_name((spot.slug, path) for path, spot in self.spots.items()),
         )
 
     @cached_property
-    def titles(self) -> Known:
+    def known_names(self) -> Known:
         """The names by which a wiki link may call a text."""
-        cards = [*self.plan.posts, *self.plan.pages.values()]
-        names = (name for card in cards for name in (card.title, card.slug, file_names(card.path)[-1]))
+        spots = self.spots.items()
+        names = (it for path, spot in spots for it in (self.titles.get(path), spot.slug, file_names(path)[-1]))
         return Known(tuple(dict.fromkeys(filter(None, names))))
 
     @cached_property
-    def sources(self) -> Known:
+    def texts(self) -> Known:
         """The paths of the texts."""
-        return Known((*self.plan.position, *self.plan.pages))
+        return Known(tuple(self.spots))
 
     @cached_property
     def pictures(self) -> Places:
         """The paths of the files that are published as they are, as a text may write them."""
-        return Places(tuple(f"/{name}" for name in self.plan.files))
+        return Places(tuple(f"/{name}" for name in self.places))
 
     @cached_property
     def addresses(self) -> Places:
         """All addresses of the site."""
-        return Places(tuple(self.plan.routes))
+        return Places(tuple(self.sources))
 
     @cached_property
     def files(self) -> Names:
         """The files that are published as they are, by their names."""
-        return _by_name((posixpath.basename(path), path) for path in self.plan.files)
+        return _by_name((posixpath.basename(path), path) for path in self.places)
+
+
+def spot_of(card: Card) -> Spot:
+    """Return where a text is."""
+    return Spot(card.path, card.url, card.slug, card.image, card.language)
+
+
+def sources_at(routes: Mapping[str, Route]) -> dict[str, str]:
+    """Return every address of the site with the source path of the text or file there; empty for others."""
+    return {url: route.key if route.kind in {"file", "post"} else "" for url, route in routes.items()}
 
 
 @dataclass(frozen=True)

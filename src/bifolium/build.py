@@ -15,7 +15,7 @@ from bifolium.corpus import Corpus
 from bifolium.ledger import Gist, Ledger, Reading, Signature, Standing
 from bifolium.model import Card
 from bifolium.pages import Leaf
-from bifolium.plan import arrange, digest
+from bifolium.plan import arrange, bare, digest, dressed
 from bifolium.press import Press, furnish
 from bifolium.problems import Problem, in_order
 from bifolium.site import Site
@@ -99,9 +99,11 @@ def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edit
 def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Proof:
     """Read, arrange, render and resolve: all that comes before the pages themselves."""
     source = corpus.gather(site, found, standing)
-    once = standing.recall.once
+    once, each = standing.recall.once, standing.recall.each
     files = once(corpus.published_files, site, source.hidden, source.files)
-    plan, clashes = once(arrange, source.cards, files, site.settings)
+    bared = each(bare, ({card.path: card for card in source.cards},))
+    arranged, clashes = once(arrange, list(bared.values()), files, site.settings)
+    plan = once(dressed, arranged, source.cards)
     rendered = texts.render(site, shop, source.cards, source.read, source.stock, standing.recall)
     press, unfit = furnish(site, shop, source, plan, rendered, standing)
     told = (corpus.problems(source), texts.problems(rendered), clashes, unfit)

@@ -43,8 +43,9 @@ def settle(claims: Iterable[Claim]) -> tuple[dict[str, Route], tuple[Problem, ..
     problems: list[Problem] = []
     for url, route in claims:
         output = output_of(url, route)
-        first = taken.setdefault(urls.clash_key(output), (url, route))
-        if output.lower().startswith(OURS):
+        key = urls.clash_key(output)
+        first = taken.setdefault(key, (url, route))
+        if key.startswith(OURS):
             problems.append(_reserved(url, route))
         elif first[1] is route:
             routes[url] = route

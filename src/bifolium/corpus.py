@@ -59,7 +59,8 @@ def gather(site: Site, found: Scanned, standing: Standing) -> Corpus:
     done = reading.read(site, files.texts, standing.before, standing.same)
     if memo.digest(snippets) != standing.before.snippets:
         done = reading.without_snippets(done)
-    cards, hidden = once(parted, site, standing.recall.each(card_of, (done.readings,)))
+    known = standing.recall.each(card_of, (done.readings,))
+    cards, hidden = once(parted, known, standing.recall.each(is_shown, (known,), site))
     stock = Stock(macros, standing.recall.same("snippets", snippets))
     return Corpus(found, files, done, cards, hidden, stock, (*unreadable, *garbled))
 
@@ -69,12 +70,15 @@ def card_of(read: Reading) -> Card | None:
     return read.card
 
 
-def parted(site: Site, cards: Mapping[str, Card | None]) -> tuple[list[Card], list[Card]]:
+def is_shown(card: Card | None, site: Site) -> bool:
+    """Tell whether a text is part of this build."""
+    return card is not None and reading.visible(card, site)
+
+
+def parted(cards: Mapping[str, Card | None], shown: Mapping[str, bool]) -> tuple[list[Card], list[Card]]:
     """Return the cards that are part of this build, and those that are not."""
-    known = [card for card in cards.values() if card]
-    shown = [card for card in known if reading.visible(card, site)]
-    paths = {card.path for card in shown}
-    return shown, [card for card in known if card.path not in paths]
+    known = [(card, shown[path]) for path, card in cards.items() if card]
+    return [card for card, here in known if here], [card for card, here in known if not here]
 
 
 def published_files(site: Site, hidden: Sequence[Card], files: Files) -> list[str]:

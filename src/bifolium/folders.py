@@ -59,7 +59,7 @@ def inside(path: str, folder: str) -> str:
 def bundles(texts: Iterable[str], folders: Folders) -> dict[str, str]:
     """Return the texts that are a folder's `index.md`, by that folder; a whole folder of sources is nobody's bundle."""
     whole = {posixpath.normpath(name) for name, _ in folders.sources()}
-    found = {posixpath.dirname(path): path for path in texts if posixpath.basename(path).startswith("index.")}
+    found = {posixpath.dirname(path): path for path in texts if path.rpartition("/")[2].startswith("index.")}
     return {folder: path for folder, path in found.items() if folder and folder not in whole}
 
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from bifolium import urls
 from bifolium.known import Known
-from bifolium.model import Card, Citation, Equation, EquationsPage, Label, Link, Ref
+from bifolium.model import Card, Citation, Equation, EquationsPage, Label, Link, Placed, Ref, Spot
 from bifolium.problems import Problem, nearest
 
 
@@ -45,23 +45,22 @@ class Labelled(Protocol):
 class Register(NamedTuple):
     """Every label of the site, by source path and name, and the sources that a name such as `tides` may mean."""
 
-    cards: Mapping[str, Card]
+    spots: Mapping[str, Spot]
     labels: Mapping[str, Mapping[str, Label]]
     sources: Mapping[str, tuple[str, ...]]
     names: Known
 
 
-def register(cards: Iterable[Card], gists: Mapping[str, Labelled]) -> Register:
+def register(spots: Mapping[str, Spot], gists: Mapping[str, Labelled]) -> Register:
     """Return the register of a site; where a text repeats a label, the first one counts."""
-    by_path = {card.path: card for card in sorted(cards)}
-    labels = {path: _first_ones(gists[path].labels) for path in by_path}
+    labels = {path: _first_ones(gists[path].labels) for path in spots}
     sources: dict[str, list[str]] = {}
-    if any("#" in ref.target for path in by_path for ref in gists[path].refs):
-        for card in by_path.values():
-            for name in dict.fromkeys(_names(card)):
-                sources.setdefault(name, []).append(card.path)
+    if any("#" in ref.target for path in spots for ref in gists[path].refs):
+        for path, spot in spots.items():
+            for name in dict.fromkeys(_names(spot)):
+                sources.setdefault(name, []).append(path)
     found = {name: tuple(paths) for name, paths in sources.items()}
-    return Register(by_path, labels, found, Known(tuple(found)))
+    return Register(spots, labels, found, Known(tuple(found)))
 
 
 def _first_ones(labels: Iterable[Label]) -> dict[str, Label]:
@@ -71,7 +70,7 @@ def _first_ones(labels: Iterable[Label]) -> dict[str, Label]:
     return found
 
 
-def resolve(card: Card, gist: Labelled, every: Register) -> dict[str, Referent | None]:
+def resolve(card: Placed, gist: Labelled, every: Register) -> dict[str, Referent | None]:
     """Return what every reference of the text at `card.path` leads to, by its target as written; None: nowhere."""
     return {target: _find(target, card, every) for target in dict.fromkeys(ref.target for ref in gist.refs)}
 
@@ -90,14 +89,14 @@ def complain(card: Card, gist: Labelled, every: Register, used: Collection[str])
 
 def used(gists: Mapping[str, Labelled], every: Register) -> dict[str, set[str]]:
     """Return the names of the labels that something refers to, a link to its anchor included, by source path."""
-    found: dict[str, set[str]] = {path: {it.name for it in gists[path].labels if it.cited} for path in every.cards}
+    found: dict[str, set[str]] = {path: {it.name for it in gists[path].labels if it.cited} for path in every.spots}
     anchored: dict[str, list[tuple[str, str]]] = {}
     for path, labels in every.labels.items():
         for label in labels.values():
             anchored.setdefault(label.anchor, []).append((path, label.name))
-    for path, card in every.cards.items():
+    for path, spot in every.spots.items():
         for ref in gists[path].refs:
-            source, name = _source(ref.target, card, every)
+            source, name = _source(ref.target, spot, every)
             if source:
                 found[source].add(name)
         for link in gists[path].links:
@@ -107,10 +106,10 @@ def used(gists: Mapping[str, Labelled], every: Register) -> dict[str, set[str]]:
     return found
 
 
-def equations(url: str, gists: Mapping[str, Labelled], every: Register) -> EquationsPage:
-    """Return the index of all labelled equations, in the site's order, each with the texts that refer to it."""
+def equations(url: str, cards: Mapping[str, Card], gists: Mapping[str, Labelled], every: Register) -> EquationsPage:
+    """Return the index of all labelled equations in the order of the `cards`, each with the texts that refer to it."""
     citing: dict[tuple[str, str], list[Citation]] = {}
-    for path, card in every.cards.items():
+    for path, card in cards.items():
         sources = (_source(ref.target, card, every) for ref in gists[path].refs)
         for target in dict.fromkeys(sources):
             citing.setdefault(target, []).append(Citation(card.path, card.url, card.title, card.language, card.math))
@@ -126,11 +125,11 @@ def equations(url: str, gists: Mapping[str, Labelled], every: Register) -> Equat
             label.formula,
             tuple(citing.get((card.path, label.name), ())),
         )
-        for card in sorted(every.cards.values())
+        for card in cards.values()
         for label in every.labels[card.path].values()
         if label.kind == "equation" and label.formula >= 0
     )
-    return EquationsPage(url, tuple(sorted(found, key=lambda it: (every.cards[it.path].order, it.formula))))
+    return EquationsPage(url, tuple(sorted(found, key=lambda it: (cards[it.path].order, it.formula))))
 
 
 def has_equations(every: Register) -> bool:
@@ -138,7 +137,7 @@ def has_equations(every: Register) -> bool:
     return any(label.kind == "equation" for labels in every.labels.values() for label in labels.values())
 
 
-def _names(card: Card) -> Iterator[str]:
+def _names(card: Spot) -> Iterator[str]:
     """Yield what a text may be called: its path with and without extension or folder, its file's name, its slug."""
     path = card.path.removesuffix("/index.md").removesuffix("/index.markdown")
     stem = posixpath.splitext(path)[0] if path.endswith((".md", ".markdown")) else path
@@ -147,7 +146,7 @@ def _names(card: Card) -> Iterator[str]:
     yield unquote(card.url.strip("/"))
 
 
-def _source(target: str, card: Card, every: Register) -> tuple[str, str]:
+def _source(target: str, card: Placed, every: Register) -> tuple[str, str]:
     """Return the path of the text that `target` names, empty if none or several, and the label's name."""
     post, mark, name = target.rpartition("#")
     if not mark:
@@ -159,12 +158,12 @@ def _source(target: str, card: Card, every: Register) -> tuple[str, str]:
     return (found[0] if len(found) == 1 else ""), name.strip()
 
 
-def _find(target: str, card: Card, every: Register) -> Referent | None:
+def _find(target: str, card: Placed, every: Register) -> Referent | None:
     path, name = _source(target, card, every)
     label = every.labels[path].get(name) if path else None
     if not label:
         return None
-    page = "" if path == card.path else every.cards[path].url
+    page = "" if path == card.path else every.spots[path].url
     return Referent(page + urls.fragment(label.anchor), label.kind, label.number, label.text)
 
 
@@ -189,7 +188,7 @@ def _meant(card: Card, path: str, name: str, post: str, every: Register) -> str:
     """Return the hint for an unknown label: another text that has it, or the nearest name in the same one."""
     elsewhere = [] if name in every.labels[path] else [p for p, labels in every.labels.items() if name in labels]
     if len(elsewhere) == 1:
-        other = every.cards[elsewhere[0]]
+        other = every.spots[elsewhere[0]]
         prefix = "" if other.path == card.path else f"{other.slug or other.path}#"
         return f"did you mean `{prefix}{name}`?"
     near = nearest(name, every.labels[path])

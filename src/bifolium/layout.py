@@ -71,7 +71,7 @@ class Theme:
             "linked_data": linked_data,
             "speaking": speaking,
         }
-        return templating.environment(self._load, filters, shared)
+        return templating.environment(self._load, filters, shared, memo.digest(dict(self.words)))
 
     @cached_property
     def digests(self) -> Mapping[str, bytes]:

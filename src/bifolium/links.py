@@ -16,8 +16,7 @@ from bifolium import labels, urls, wiki
 from bifolium.atlas import Atlas, Places, Target, anchor, told
 from bifolium.folders import MARKDOWN
 from bifolium.labels import Labelled, Referent, Register
-from bifolium.model import Card, Image, Link
-from bifolium.plan import Plan, card_of
+from bifolium.model import Card, Image, Link, Placed, Spot
 from bifolium.problems import Problem, nearest
 
 _DOMAIN = re.compile(r"(www|[a-z0-9-]+(\.[a-z0-9-]+)*)\.(com|org|net|io|dev|edu|cn|de)(/|$)", re.IGNORECASE)
@@ -44,17 +43,19 @@ class Refers(Labelled, Protocol):
         """The pictures, in the text's order."""
 
 
-def resolve(card: Card, gist: Refers, atlas: Atlas, every: Register) -> Resolution:
-    """Return what everything leads to that the text at `card.path` refers to, and the picture of its front matter."""
+def resolve(spot: Spot, gist: Refers, atlas: Atlas, every: Register) -> Resolution:
+    """Return what everything leads to that the text at `spot` refers to, and the picture of its front matter."""
+    if not (gist.links or gist.images or gist.refs or spot.image):
+        return Resolution({}, {}, {}, spot.language)
     return Resolution(
-        {target: find(target, card, atlas) for target in dict.fromkeys(link.target for link in gist.links)},
-        {target: find(target, card, atlas) for target in dict.fromkeys(_pictures(card, gist))},
-        labels.resolve(card, gist, every),
-        card.language,
+        {target: find(target, spot, atlas) for target in dict.fromkeys(link.target for link in gist.links)},
+        {target: find(target, spot, atlas) for target in dict.fromkeys(_pictures(spot, gist))},
+        labels.resolve(spot, gist, every),
+        spot.language,
     )
 
 
-def find(target: str, card: Card, atlas: Atlas) -> Target | None:
+def find(target: str, card: Placed, atlas: Atlas) -> Target | None:
     """Return where `target`, written in the text at `card.path`, leads; None if nowhere."""
     if target.startswith("[["):
         return wiki.find(target, card, atlas)
@@ -62,15 +63,14 @@ def find(target: str, card: Card, atlas: Atlas) -> Target | None:
         return Target(_anchored(target, card.path, atlas))
     if urls.is_external(target) or target.startswith("?") or not target:
         return Target(target)
-    plan = atlas.plan
     parts = urlsplit(target)
     tail = target[len(parts.path) :]
     for path in _readings(unquote(parts.path), card):
-        if found := _source(path, plan):
+        if found := _source(path, atlas):
             return Target(found + _anchored(tail, path, atlas), path)
     for url in _addresses(urljoin(card.url, parts.path)):
-        if url in plan.routes:
-            path = plan.routes[url].key if plan.routes[url].kind in {"file", "post"} else ""
+        if url in atlas.sources:
+            path = atlas.sources[url]
             return Target(url + _anchored(tail, path, atlas), path)
     return None
 
@@ -100,7 +100,7 @@ def _anchored(tail: str, path: str, atlas: Atlas) -> str:
     return tail if not sign or meant == unquote(place) else f"{before}#{quote(meant)}"
 
 
-def _pictures(card: Card, gist: Refers) -> list[str]:
+def _pictures(card: Placed, gist: Refers) -> list[str]:
     return [image.target for image in gist.images] + ([card.image] if card.image else [])
 
 
@@ -132,7 +132,7 @@ def _lost(card: Card, link: Link, target: Target, atlas: Atlas) -> Problem | Non
     return told(card, link, "broken-anchor", f"{where} has no heading or id `{place}`", hint)
 
 
-def _readings(path: str, card: Card) -> list[str]:
+def _readings(path: str, card: Placed) -> list[str]:
     """Return the source paths that `path` may mean, the likeliest first. `@/` is Zola's way to say: from the top."""
     folder = posixpath.dirname(card.path)
     if path.startswith("@/"):
@@ -142,10 +142,10 @@ def _readings(path: str, card: Card) -> list[str]:
     return [posixpath.normpath(posixpath.join(folder, path)), posixpath.normpath(path)]
 
 
-def _source(path: str, plan: Plan) -> str | None:
+def _source(path: str, atlas: Atlas) -> str | None:
     names = (path, f"{path}/index.md", *(path + ending for ending in MARKDOWN))
-    card = next((found for name in names if (found := card_of(plan, name))), None)
-    return card.url if card else plan.files.get(path)
+    spot = next((found for name in names if (found := atlas.spots.get(name))), None)
+    return spot.url if spot else atlas.places.get(path)
 
 
 def _addresses(url: str) -> list[str]:
@@ -167,6 +167,6 @@ def _nearest(path: str, card: Card, atlas: Atlas, places: Places) -> str | None:
     """Return what of the texts, if `path` is meant to be one, or else of the `places` is closest to it."""
     if path.lower().endswith(MARKDOWN):
         folder = posixpath.dirname(card.path)
-        near = atlas.sources.nearest(_readings(path, card)[0])
+        near = atlas.texts.nearest(_readings(path, card)[0])
         return posixpath.relpath(near, folder) if near else None
     return places.nearest(path)

@@ -16,8 +16,8 @@ from bifolium.dress import Insets
 from bifolium.feeds import sitemap
 from bifolium.ledger import Gist, Signature
 from bifolium.markdown import is_plain, markdown_options, portable, title_fragment
-from bifolium.model import Body, FeedPage, HeadersPage, Page, PostPage, RobotsPage, SitemapPage
-from bifolium.plan import card_of
+from bifolium.model import Body, Card, FeedPage, HeadersPage, Page, PostPage, RobotsPage, SitemapPage
+from bifolium.plan import Plan, card_of
 from bifolium.present import Material, Presenter
 from bifolium.press import Press
 from bifolium.problems import Problem, SiteError
@@ -152,8 +152,12 @@ def _is_titled_with_math(press: Press) -> bool:
 
 def _page(press: Press, url: str) -> Page | None:
     if press.plan.routes[url].kind == "equations":
-        return labels.equations(url, press.gists, press.labels)
+        return labels.equations(url, _cards(press.plan), press.gists, press.labels)
     return cut(press.plan, url, press.site.settings)
+
+
+def _cards(plan: Plan) -> dict[str, Card]:
+    return {card.path: card for card in sorted((*plan.posts, *plan.pages.values()))}
 
 
 def _page_digest(press: Press, url: str) -> bytes:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import posixpath
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from bifolium import memo, urls
@@ -63,7 +64,7 @@ def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> 
 
     `files` are the paths of everything that is published as it is.
     """
-    every = sorted(cards)
+    every = sorted(cards, key=attrgetter("order"))
     posts = tuple(card for card in every if card.kind == "post")
     pages = {card.path: card for card in every if card.kind == "page"}
     shelves = {shelf.key: shelf for shelf in _shelves(posts, settings)}
@@ -71,6 +72,30 @@ def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> 
     routes, problems = settle(_routes(every, shelves.values(), placed, settings))
     position = {card.path: number for number, card in enumerate(posts)}
     return Plan(posts, pages, position, shelves, routes, placed, _parts(posts, shelves.values())), problems
+
+
+def bare(card: Card) -> Card:
+    """Return what `arrange` looks at of `card`: whatever else of it changes, all stays where it is."""
+    return Card(
+        card.order,
+        card.path,
+        card.kind,
+        card.url,
+        title="",
+        categories=card.categories,
+        tags=card.tags,
+        series=card.series,
+        weight=card.weight,
+        aliases=card.aliases,
+    )
+
+
+def dressed(plan: Plan, cards: Iterable[Card]) -> Plan:
+    """Return `plan`, arranged from bare cards, with the whole `cards`."""
+    whole = {card.path: card for card in cards}
+    return plan._replace(
+        posts=tuple(whole[card.path] for card in plan.posts), pages={path: whole[path] for path in plan.pages}
+    )
 
 
 def shelf_key(kind: ShelfKind, url: str) -> str:
@@ -120,15 +145,18 @@ def _shelves(posts: Sequence[Card], settings: Settings) -> Iterator[Shelf]:
 
 def _terms(kind: ShelfKind, index: str, names: Sequence[tuple[str, ...]], per_page: int) -> Iterator[Shelf]:
     """Yield a shelf for each term; spellings that differ in letter case only share one, under the most frequent."""
-    spellings: dict[str, Counter[str]] = {}
-    members: dict[str, list[int]] = {}
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
+    members: dict[str, list[int]] = defaultdict(list)
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, of_post in enumerate(names):
-        for slug, name in {urls.term_slug(name): name for name in of_post}.items():
-            spellings.setdefault(slug, Counter())[name] += 1
-            members.setdefault(slug, []).append(number)
+        alike[of_post].append(number)
+    for some, numbers in alike.items():
+        for slug, name in {urls.term_slug(name): name for name in some}.items():
+            spellings[slug][name] += len(numbers)
+            members[slug] += numbers
     for slug in sorted(members):
         name = max(spellings[slug].items(), key=lambda item: (item[1], item[0]))[0]
-        yield Shelf(kind, name, urls.term_url(index, name), tuple(members[slug]), per_page)
+        yield Shelf(kind, name, urls.term_url(index, name), tuple(sorted(members[slug])), per_page)
 
 
 def _parts(posts: Sequence[Card], shelves: Iterable[Shelf]) -> dict[str, int]:

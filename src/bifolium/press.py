@@ -9,7 +9,7 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from bifolium import branding, data, figures, gallery, labels, links, memo, sources, theming, urls
-from bifolium.atlas import Atlas, backlinks
+from bifolium.atlas import Atlas, backlinks, sources_at, spot_of
 from bifolium.branding import Brand
 from bifolium.corpus import Corpus
 from bifolium.cut import reference
@@ -35,6 +35,7 @@ class Press:
     """All that pages are made of, but for the bodies, which are loaded for the stale ones only."""
 
     site: Site
+    plan: Plan
     atlas: Atlas
     gists: Mapping[str, Gist]
     resolutions: Mapping[str, Resolution]
@@ -45,11 +46,6 @@ class Press:
     backlinks: Mapping[str, tuple[Entry, ...]]
     brand: Brand
     title_macros: bytes = b""
-
-    @property
-    def plan(self) -> Plan:
-        """The arranged site."""
-        return self.atlas.plan
 
     @cached_property
     def pictures_of(self) -> Mapping[str, tuple[str, ...]]:
@@ -97,21 +93,25 @@ def furnish(
     site: Site, shop: Workshop, corpus: Corpus, plan: Plan, rendered: Texts, standing: Standing
 ) -> tuple[Press, tuple[Problem, ...]]:
     """Return all that pages are made of, and what is wrong with templates and data files."""
-    once, each, gists = standing.recall.once, standing.recall.each, rendered.gists
-    register = once(labels.register, corpus.cards, each(_labelled, (gists,)))
+    recall, gists = standing.recall, rendered.gists
+    once, each = recall.once, recall.each
+    cards = once(_by_path, corpus.cards)
+    spots = each(spot_of, (cards,))
+    register = once(labels.register, spots, each(_labelled, (gists,)))
     templates, bad_templates = sources.read_all(site.folder, corpus.files.templates)
     theme, garbled = once(theming.furnish, standing.recall.same("templates", templates), site.settings)
     contents, bad_files = sources.read_all(site.folder, corpus.files.data)
     values = once(data.gather, standing.recall.same("data", contents), site.settings.folders.data)
     plan = once(_indexed, site, plan, register)
-    atlas = once(Atlas, plan, each(_ids, (gists,)), once(_around, theme))
-    cards = once(_by_path, corpus.cards)
-    resolutions = each(links.resolve, (cards, gists), atlas, register)
+    titles = each(_title, (cards,)) if site.settings.links.wiki else recall.same("titles", {})
+    places, addresses = recall.same("places", plan.files), once(sources_at, plan.routes)
+    atlas = once(Atlas, spots, places, addresses, each(_ids, (gists,)), titles, once(_around, theme))
+    resolutions = each(links.resolve, (spots, gists), atlas, register)
     pictures = _pictures(site, shop, corpus, plan, each(_shown, (resolutions,)), standing)
     linking = once(_backlinks, site, each(_targets, (resolutions,)), plan)
     marks, unfit = branding.brand(site, shop, plan, pictures, theme.theme.assets)
     press = Press(
-        site, atlas, gists, resolutions, pictures, theme, values, register, linking, marks, rendered.title_macros
+        site, plan, atlas, gists, resolutions, pictures, theme, values, register, linking, marks, rendered.title_macros
     )
     return press, (*bad_templates, *garbled, *bad_files, *values.problems, *unfit)
 
@@ -126,6 +126,10 @@ class _Labelled(NamedTuple):
 
 def _labelled(gist: Gist) -> _Labelled:
     return _Labelled(gist.refs, gist.labels)
+
+
+def _title(card: Card) -> str:
+    return card.title
 
 
 def _ids(gist: Gist) -> tuple[str, ...]:

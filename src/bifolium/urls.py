@@ -74,6 +74,7 @@ def file_path(url: str) -> str:
     return "/".join(_segment(part) for part in unquote(url).split("/") if part.strip(". ")) or "index.html"
 
 
+@lru_cache(maxsize=65536)
 def clash_key(path: str) -> str:
     """Return what two output paths have in common if some file system takes them for one."""
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
@@ -115,6 +116,7 @@ def fragment(anchor: str) -> str:
     return "#" + quote(anchor, safe=PATH_SAFE + "?")
 
 
+@lru_cache(maxsize=65536)
 def numbered(url: str, number: int) -> str:
     """Return the URL of a list's `number`th page, counted from 1."""
     return url if number == 1 else explicit(f"{url.removesuffix('index.html').rstrip('/')}/page/{number}/")

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from bifolium.atlas import Atlas, Target, anchor, file_names, folded, told
-from bifolium.model import Card, Link
-from bifolium.plan import card_of
+from bifolium.model import Card, Link, Placed
 from bifolium.problems import Problem
 
 
-def find(target: str, card: Card, atlas: Atlas) -> Target | None:
+def find(target: str, card: Placed, atlas: Atlas) -> Target | None:
     """Return where `target`, with its brackets, leads; None if nothing or more than one text has this name."""
     name, heading = _parts(target)
     paths = _candidates(name, atlas) if name else (card.path,)
@@ -23,18 +22,18 @@ def find(target: str, card: Card, atlas: Atlas) -> Target | None:
     place = f"#{quote(anchor(heading, atlas.ids.get(paths[0], ())))}" if heading else ""
     if not name:
         return Target(place)
-    found = card_of(atlas.plan, paths[0])
+    found = atlas.spots.get(paths[0])
     return Target(found.url + place, paths[0]) if found else None
 
 
-def _file(name: str, card: Card, atlas: Atlas) -> Target | None:
+def _file(name: str, card: Placed, atlas: Atlas) -> Target | None:
     """Return the file at a path, from the text's folder or the site's top, or the only one of that name anywhere."""
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(card.path), name))
     named = atlas.files.get(folded(posixpath.basename(name)), ())
     ending = "/" + folded(name).lstrip("./")
-    paths = [path for path in (beside, name.lstrip("/")) if path in atlas.plan.files][:1]
+    paths = [path for path in (beside, name.lstrip("/")) if path in atlas.places][:1]
     paths = paths or [path for path in named if ("/" + folded(path)).endswith(ending)]
-    return Target(atlas.plan.files[paths[0]], paths[0]) if len(paths) == 1 else None
+    return Target(atlas.places[paths[0]], paths[0]) if len(paths) == 1 else None
 
 
 def problem(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> Problem | None:
@@ -49,7 +48,7 @@ def problem(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> 
         if folded(name) in map(folded, file_names(path)):
             message = f"`{path}`, to which this links, {absent[path]}"
             return told(card, link, "broken-link", message) if absent[path] else None
-    near = atlas.titles.nearest(name)
+    near = atlas.known_names.nearest(name)
     hint = f"did you mean `[[{near}]]`?" if near else ""
     return told(card, link, "broken-link", f"no text has the file name, title or slug `{name}`", hint)
 

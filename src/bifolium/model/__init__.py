@@ -25,7 +25,9 @@ from bifolium.model.bodies import (
 )
 from bifolium.model.cards import (
     Card,
+    Placed,
     Post,
+    Spot,
     Stamp,
     Tree,
 )
@@ -79,6 +81,7 @@ __all__ = [
     "Page",
     "Pager",
     "Place",
+    "Placed",
     "Post",
     "PostPage",
     "RedirectPage",
@@ -87,6 +90,7 @@ __all__ = [
     "SeriesPart",
     "SitemapPage",
     "Slip",
+    "Spot",
     "Stamp",
     "Term",
     "TermsPage",

@@ -53,6 +53,19 @@ class Card(NamedTuple):
     extra: dict[str, Any] = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
 
 
+class Spot(NamedTuple):
+    """What of a text decides where its links lead, and those that lead to it: another title moves nothing."""
+
+    path: str
+    url: str
+    slug: str = ""
+    image: str = ""
+    language: str = ""
+
+
+Placed = Card | Spot
+
+
 class Post(NamedTuple):
     """A source file, read: what others may know, its Markdown, and the line of the file where that starts."""
 

@@ -80,7 +80,7 @@ def _labels(showing: Showing) -> Iterator[tuple[str, ...]]:
     register = showing.proof.press.labels
     for path, labels in register.labels.items():
         for label in labels.values():
-            url = f"{register.cards[path].url}#{label.anchor}"
+            url = f"{register.spots[path].url}#{label.anchor}"
             yield _link(showing, url, label.name), escape(label.kind), escape(label.number), escape(path)
 
 
