@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -393,6 +395,44 @@ def test_a_killed_worker_leaves_no_half_picture(tmp_path: Path, monkeypatch: pyt
             lab.build()
     assert list(gallery.place(lab.site()).iterdir()) == []
     assert lab.build().done["encode"] == 1
+
+
+def test_a_picture_for_which_memory_did_not_suffice_is_tried_again_though_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg()))
+
+    def too_large(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Image.Image, "resize", too_large)
+        assert [it.message for it in lab.build().problems] == ["can't decode this picture: not enough memory"]
+    assert "<source" not in lab.page(PAGE)
+    assert lab.build().problems == ()
+    assert "<source" in lab.page(PAGE)
+    assert lab.build().done.get("encode", 0) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file sizes have no limit there")
+def test_a_full_disk_is_one_error_and_leaves_no_half_picture(tmp_path: Path) -> None:
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg(2000, 1500)), settings="images = { widths = [100, 2000] }")
+
+    def limited() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))
+
+    command = [sys.executable, "-m", "bifolium", "-C", str(lab.folder), "build"]
+    found = subprocess.run(command, preexec_fn=limited, capture_output=True, text=True, check=False)
+    album = gallery.place(lab.site())
+    assert (found.returncode, found.stderr) == (
+        1,
+        f"{album}: error: file too large [cannot-write]\n      = look at the disk, then build again\n1 error\n",
+    )
+    assert all(re.fullmatch(r"\w{16}\.webp", path.name) for path in album.iterdir())
+    assert not lab.output()
+    assert lab.build().published
 
 
 def test_the_album_forgets_what_nobody_uses_once_that_is_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 
+import drawing
 import pytest
 from lab import Lab
 
 from bifolium import engine, highlight, workshop
 from bifolium.problems import SiteError
 from bifolium.recall import Recall
+from bifolium.serve.bench import Bench, Urgency
 from bifolium.serve.resident import Resident
 
 POST = "---\ntitle: {title}\ncategory: {category}\ntags: [{tags}]\nseries: Tides\n---\n\n{text}\n"
@@ -205,3 +211,50 @@ def test_each_works_on_what_changed_and_keeps_what_comes_to_the_same() -> None:
     assert recall.each(length, ({"b": two, "a": one},), "m") == {"b": (2, "m"), "a": (1, "m")}
     assert calls == [[1], [1, 2], [3, 4], [1, 2]]
     assert recall.each(length, ({"b": two},), "n") == {"b": (2, "n")}
+
+
+def test_pictures_are_encoded_apart_and_shown_when_they_are_ready(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    found.site_of = lambda: lab.site(images="ready")
+    lab.write({"images/a.jpg": drawing.jpeg(), "posts/2026-01-05-p.md": "---\ntitle: P\n---\n\n![A](/images/a.jpg)\n"})
+    found.renew()
+    url = "/2026/01/05/p.html"
+    assert b"<source" not in found.page(url).content
+    steps = found.rest()
+    ready = next(step for step in steps if step)
+    assert b"<img" in found.page(url).content  # a request meanwhile
+    while not ready.done():
+        time.sleep(0.01)
+    for _ in steps:
+        pass
+    assert b"<source" in found.page(url).content
+    assert found.shop.done["encode"] == 1
+
+
+def test_who_asks_waits_for_nothing_that_is_done_in_the_background() -> None:
+    bench, ready = Bench(), Future[None]()
+    said: list[str] = []
+
+    def long() -> Iterator[object]:
+        said.append("begun")
+        while not ready.done():
+            yield ready
+        said.append("ended")
+        bench.submit(Urgency.ASKED, end)
+
+    def end() -> None:
+        raise KeyboardInterrupt
+
+    bench.follow_up(long())
+    worker = threading.Thread(target=lambda: _until_interrupted(bench))
+    worker.start()
+    bench.submit(Urgency.ASKED, lambda: said.append("asked")).result(timeout=10)
+    ready.set_result(None)
+    worker.join(timeout=10)
+    assert sorted(said[:2]) == ["asked", "begun"]
+    assert said[2:] == ["ended"]
+
+
+def _until_interrupted(bench: Bench) -> None:
+    with suppress(KeyboardInterrupt):
+        bench.run()

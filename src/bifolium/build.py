@@ -155,7 +155,7 @@ def record(site: Site, proof: Proof, loaded: Texts, epoch: bytes) -> Ledger:
         taken=found.taken,
         due=reading.due(source.hidden, site),
         newest=reading.newest(source.cards, site),
-        lasting=not loaded.fleeting and loaded.lasting_titles,
+        lasting=not loaded.fleeting and loaded.lasting_titles and all(it.lasting for it in press.pictures.values()),
         plan=digest(press.plan),
         snippets=memo.digest(source.stock.snippets),
         oddities=found.problems,

@@ -60,8 +60,9 @@ def _encode(job: Job) -> Encoded:
         with warnings.catch_warnings(action="ignore"):
             made = list(_all(job))
     except Exception as mistake:  # noqa: BLE001 (Pillow raises whatever broken pictures make it stumble on)
-        reason = f"can't decode this picture: {mistake or type(mistake).__name__}"
-        return Encoded(problem=reason.splitlines()[0][:200], lasting=not isinstance(mistake, MemoryError))
+        reason = "not enough memory" if isinstance(mistake, MemoryError) else str(mistake) or type(mistake).__name__
+        told = f"can't decode this picture: {reason}".splitlines()[0][:200]
+        return Encoded(problem=told, lasting=not isinstance(mistake, MemoryError))
     return Encoded(tuple(album.put(Path(job.album), encoding, data) for encoding, data in made))
 
 

@@ -248,4 +248,4 @@ def _size(view: View) -> tuple[dict[str, str], dict[str, str]]:
 
 def shown(picture: Picture) -> Picture:
     """Return what of a picture decides how it is written."""
-    return picture._replace(private=False, size=0, problem="")
+    return picture._replace(private=False, size=0, problem="", lasting=True)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from posixpath import basename, normpath
+from typing import Any
 
 from bifolium import album, encoding, figures, images, journal, metadata
 from bifolium.encoding import Job
@@ -32,7 +34,7 @@ def hang(site: Site, shop: Workshop, plan: Plan, shown: frozenset[str], standing
     every = sorted(
         shown | {path for path in plan.files if path.lower().endswith(_ENDINGS) and not _is_static(site, path)}
     )
-    known = {path: old[path] for path in every if path in standing.same and path in old}
+    known = {path: old[path] for path in every if path in standing.same and path in old and old[path].lasting}
     pictures = {path: known.get(path) or _examined(site, path) for path in every}
     settled = {path for path, it in known.items() if _is_settled(site, plan.files.get(path, ""), it, standing)}
     open_ = {path: _identified(site, path, pictures[path]) for path in sorted(shown - settled)}
@@ -41,16 +43,29 @@ def hang(site: Site, shop: Workshop, plan: Plan, shown: frozenset[str], standing
 
 def finish(
     site: Site, shop: Workshop, plan: Plan, resolutions: Mapping[str, Resolution], pictures: Mapping[str, Picture]
-) -> Iterator[tuple[str, Picture]]:
-    """Encode in this process, one by one, the pictures that texts show and that are not encoded yet; yield each."""
+) -> Iterator[tuple[str, Picture] | Future[Any]]:
+    """Encode in another process, one by one, the pictures that texts show and that are not encoded yet; yield each.
+
+    While one is not ready, what is waited for is yielded.
+    """
     bench = _bench(shop)
+    wanted: dict[Order, list[str]] = {}
     for path in _shown(resolutions):
         picture = pictures.get(path, Picture())
         order = _order(site, picture) if path in plan.files and not picture.encodings else None
         if order and not bench.recalled(bench.keys(encoding.encode, [order]), Encoded):
-            job = Job(order, str(site.folder / path), str(place(site)))
-            [made] = bench.kept(encoding.encode, {order: job}, Encoded, None, lambda _: True)
-            yield path, picture._replace(problem=made.problem, encodings=made.encodings)
+            wanted.setdefault(order, []).append(path)
+    jobs = {order: _job(site, order, paths[0]) for order, paths in wanted.items()}
+    for step in bench.meanwhile(encoding.encode, jobs, Encoded, encoding.lost):
+        if isinstance(step, Future):
+            yield step
+        else:
+            order, made = step
+            yield from ((path, pictures[path].with_encodings(made)) for path in wanted[order])
+
+
+def _job(site: Site, order: Order, path: str) -> Job:
+    return Job(order, str(site.folder / path), str(place(site)))
 
 
 def unused(press_files: Mapping[str, str], resolutions: Mapping[str, Resolution], elsewhere: str) -> frozenset[str]:
@@ -132,11 +147,11 @@ def _is_settled(site: Site, url: str, picture: Picture, standing: Standing) -> b
 def _encoded(site: Site, shop: Workshop, pictures: Mapping[str, Picture]) -> Iterator[tuple[str, Picture]]:
     """Yield those pictures that have been encoded, with what came of it."""
     orders = {path: order for path, picture in pictures.items() if (order := _order(site, picture))}
-    jobs = {order: Job(order, str(site.folder / path), str(place(site))) for path, order in orders.items()}
+    jobs = {order: _job(site, order, path) for path, order in orders.items()}
     done = dict(zip(jobs, _made(site, shop, jobs), strict=True))
     for path, order in orders.items():
         if made := done[order]:
-            yield path, pictures[path]._replace(problem=made.problem, encodings=made.encodings)
+            yield path, pictures[path].with_encodings(made)
 
 
 def _made(site: Site, shop: Workshop, jobs: Mapping[Order, Job]) -> Iterable[Encoded | None]:

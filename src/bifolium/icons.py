@@ -51,8 +51,9 @@ def _drawn(path: str) -> Drawn:
     try:
         return Drawn(tuple(_icons(_square(path))))
     except Exception as mistake:  # noqa: BLE001 (Pillow raises whatever broken pictures make it stumble on)
-        reason = f"can't make an icon of this picture: {mistake or type(mistake).__name__}"
-        return Drawn(problem=reason.splitlines()[0][:200], lasting=not isinstance(mistake, MemoryError))
+        reason = "not enough memory" if isinstance(mistake, MemoryError) else str(mistake) or type(mistake).__name__
+        told = f"can't make an icon of this picture: {reason}".splitlines()[0][:200]
+        return Drawn(problem=told, lasting=not isinstance(mistake, MemoryError))
 
 
 def _square(path: str) -> Image:

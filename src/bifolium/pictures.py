@@ -41,7 +41,7 @@ class Picture(NamedTuple):
 
     `kind` is what its bytes are, whatever it is called. `moving`: it has several frames. `private`: it tells where,
     when or with what it was taken. `size` is that of the file; `digest`, of its bytes, is there if it was asked for.
-    `encodings` of a kind stand together, the smallest first.
+    `encodings` of a kind stand together, the smallest first. `lasting`: encoding the same file anew gives the same.
     """
 
     width: int = 0
@@ -53,6 +53,11 @@ class Picture(NamedTuple):
     size: int = 0
     digest: bytes = b""
     encodings: tuple[Encoding, ...] = ()
+    lasting: bool = True
+
+    def with_encodings(self, made: Encoded) -> Picture:
+        """Return this picture with what came of encoding it."""
+        return self._replace(problem=made.problem, encodings=made.encodings, lasting=made.lasting)
 
 
 class Order(NamedTuple):

@@ -82,6 +82,13 @@ def one_worker() -> Iterator[Executor]:
 
 
 @contextmanager
+def aside() -> Iterator[Executor]:
+    """Open another process for work during which this one does something else."""
+    with _processes(1) as processes:
+        yield processes
+
+
+@contextmanager
 def _processes(number: int) -> Iterator[Executor]:
     """Open a pool of processes; if what they work for is given up, they don't finish what they have begun."""
     import multiprocessing

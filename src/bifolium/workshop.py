@@ -90,6 +90,27 @@ class Workshop:
         new = {key: job for key, job in zip(keys, jobs.values(), strict=True) if key not in known}
         return self._all(keys, known, self._work(work, new, (), 1, lost), kind)
 
+    def meanwhile(
+        self, work: Callable[..., list[R]], jobs: Mapping[Any, Any], kind: type[R], lost: Callable[[Any], R]
+    ) -> Iterator[tuple[Any, R] | Future[Any]]:
+        """Do as `kept` does, one job after the other in another process: yield what decides upon each, and its result.
+
+        As long as it takes, what is waited for is yielded.
+        """
+        waiting = list(zip(self.keys(work, list(jobs)), jobs.items(), strict=True))[::-1]
+        while waiting:
+            with pool.aside() as executor:
+                has_ended = False
+                while waiting and not has_ended:
+                    key, (order, job) = waiting.pop()
+                    self.done[work.__name__] += 1
+                    future = _handed(executor, work, [job], ())
+                    while not future.done():
+                        yield future
+                    has_ended = isinstance(future.exception(), BrokenExecutor)
+                    data = memo.encode(lost(job)) if has_ended else future.result()[0]
+                    yield order, self._all([key], {}, [{key: data}], kind)[0]
+
     def apart(self, epoch: bytes) -> Workshop:
         """Return a workshop for work that depends on little: its results outlast changes of the program."""
         apart = Workshop(self.store, epoch, self.jobs, self.progress)

@@ -46,7 +46,10 @@ class Bench:
         return result
 
     def follow_up(self, work: Iterator[object]) -> None:
-        """Do `work` bit by bit whenever nothing waits, in place of what was still to be done so."""
+        """Do `work` bit by bit whenever nothing waits, in place of what was still to be done so.
+
+        If it yields a future, it goes on when that is done, or after whatever is asked for before.
+        """
         self._background = work
 
     def run(self) -> None:
@@ -55,10 +58,17 @@ class Bench:
             try:
                 work = self._waiting.get_nowait()
             except queue.Empty:
-                if next(self._background, self) is not self:
+                step = next(self._background, self)
+                if isinstance(step, Future):
+                    step.add_done_callback(self._wake)
+                elif step is not self:
                     continue
                 work = self._waiting.get()
             self._do(work)
+
+    def _wake(self, _: Future[Any]) -> None:
+        """Go on with what is done in the background: what it waited for is there."""
+        self.submit(Urgency.IDLE, lambda: None)
 
     def _do(self, work: _Work) -> None:
         if not work.result.set_running_or_notify_cancel():

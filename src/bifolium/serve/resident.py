@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, plan, reading, texts
 from bifolium import markdown as md
@@ -197,14 +198,14 @@ class Resident:
             raise SiteError(failures)
         return made[leaf.url]
 
-    def rest(self) -> Iterator[None]:
+    def rest(self) -> Iterator[Future[Any] | None]:
         """Do what nobody waits for: find what is wrong with links, and lay out all other pages to see that they can."""
         showing = self.showing
         assert showing
         found = []
         for problem in build.complaints(showing.site, showing.proof):
             found.append(problem)
-            yield
+            yield None
         self.complaints = audible(found, strict=False)
         self.told()
         yield from self._encode()
@@ -215,17 +216,20 @@ class Resident:
                     self._print(leaf)
                 except SiteError:
                     self.told()
-            yield
+            yield None
         self.told()
 
-    def _encode(self) -> Iterator[None]:
-        """Encode the pictures that nobody waited for, one by one, and show them then."""
+    def _encode(self) -> Iterator[Future[Any] | None]:
+        """Have the pictures encoded that nobody waited for, one by one, and show them then."""
         showing = self.showing
         assert showing
         press, made = showing.proof.press, {}
-        for path, picture in gallery.finish(showing.site, self.shop, press.plan, press.resolutions, press.pictures):
-            made[path] = picture
-            yield
+        for step in gallery.finish(showing.site, self.shop, press.plan, press.resolutions, press.pictures):
+            if isinstance(step, Future):
+                yield step
+            else:
+                made[step[0]] = step[1]
+                yield None
         if made and self.showing is showing:
             pictures = {**press.pictures, **made}
             self.before = self.before._replace(pictures=pictures)
