@@ -14,7 +14,7 @@ import drawing
 import pytest
 from lab import Lab
 
-from bifolium import engine, highlight, workshop
+from bifolium import engine, highlight, ledger, workshop
 from bifolium.problems import SiteError
 from bifolium.recall import Recall
 from bifolium.serve.bench import Bench, Urgency
@@ -138,6 +138,25 @@ def test_only_the_template_that_changed_is_compiled(lab_of: tuple[Lab, Resident]
         names = ("part.html", "post.html")
         codes.append([environment.get_template(name).root_render_func.__code__ for name in names])
     assert [one is other for one, other in zip(*codes, strict=True)] == [True, False]
+
+
+def test_the_next_preview_opens_only_texts_that_changed_or_are_wrong(
+    lab_of: tuple[Lab, Resident], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "SETTLED", 0)  # a file is at rest once it is written
+    lab, found = lab_of
+    lab.write({"posts/2026-01-05-five.md": "---\ntitle: [\n---\n"})
+    found.renew()
+    for _ in found.rest():
+        pass
+    lab.write({ONE: SITE[ONE] + "\nMore.\n"})
+    other = Resident(found.site_of, found.shop)
+    other.renew()
+    opened = other.showing.proof.corpus.read.posts if other.showing else {}
+    assert list(opened) == [ONE]
+    assert [it.path for it in other.every_problem()] == ["posts/2026-01-05-five.md"]
+    found.renew()
+    assert shown(other) == shown(found)
 
 
 @pytest.fixture

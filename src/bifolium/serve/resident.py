@@ -27,6 +27,7 @@ from bifolium.problems import Problem, SiteError, in_order
 from bifolium.publish import Content
 from bifolium.recall import Recall
 from bifolium.serve.lookup import Answer, look_up
+from bifolium.serve.remembered import note, remembered
 from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.workshop import Workshop
@@ -87,6 +88,7 @@ class Resident:
     before: Ledger = field(default_factory=Ledger)
     recall: Recall = field(default_factory=lambda: Recall(kept=True))
     broken: tuple[Problem, ...] = ()
+    noted: bytes = b""
     saved: str = ""
     kept: OrderedDict[str, Page] = field(default_factory=OrderedDict)
 
@@ -99,9 +101,9 @@ class Resident:
             return news
         mended, self.broken = bool(self.broken), ()
         epoch = self.shop.epoch + site.digest
-        before = self.before if self.before.epoch == epoch else Ledger(epoch)
-        if not before.taken:
-            self.signatures = {}
+        before = self.before if self.before.epoch == epoch else remembered(site, epoch)
+        if before is not self.before:
+            self.signatures, rung = {}, None
         found, changed = self._scan(site, before, rung)
         if before.taken and not changed and before.oddities == found.problems and site is self._shown_site():
             return mended
@@ -148,6 +150,12 @@ class Resident:
         self.saved = self._saved(standing)
         self.complaints = tuple(it for it in self.complaints if it.path in standing.same)
         self.failures, self.why = {}, {}
+
+    def _note(self) -> None:
+        """Keep what was read for the next preview of this site, once for all that is edited in between."""
+        if self.showing and self.noted != self.before.epoch:
+            self.noted = self.before.epoch
+            note(self.showing.site, self.before)
 
     def _saved(self, standing: Standing) -> str:
         """Return the URL of the text that was saved, if it was one and no more."""
@@ -218,6 +226,7 @@ class Resident:
                     self.told()
             yield None
         self.told()
+        self._note()
 
     def _encode(self) -> Iterator[Future[Any] | None]:
         """Have the pictures encoded that nobody waited for, one by one, and show them then."""
