@@ -549,3 +549,30 @@ def test_a_missing_picture_in_html_is_told_once(tmp_path: Path) -> None:
     lab = site(tmp_path, text='<img src="/images/gone.jpg" alt="A">')
     assert [it.message for it in lab.build().problems] == ["there is no file `/images/gone.jpg`"]
     assert '<img src="/images/gone.jpg" alt="A">' in lab.page(PAGE)
+
+
+# Drawings with programs in them
+
+
+@pytest.mark.parametrize(
+    ("content", "is_told"),
+    [
+        ("<script>alert(1)</script>", True),
+        ("<g:script xlink:href='a.js'/>", True),
+        ("<rect onclick = 'alert(1)'/>", True),
+        ("<foreignObject><body onload='x()'/></foreignObject>", True),
+        ("<a href=' javascript:x()'/>", True),
+        (f"<!-- {'a' * 70000} --><script/>", True),
+        ("<foreignObject><p>on = '1'</p></foreignObject><path d='M0 0' data-on='a'/>", False),
+        ("<text>a script onclick='no'</text>", False),
+    ],
+)
+def test_a_drawing_that_holds_a_program_is_told_and_no_link_leads_to_it(
+    content: str, is_told: bool, tmp_path: Path
+) -> None:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 600">{content}</svg>'
+    lab = site(tmp_path, ("images/a.svg", svg.encode()), text="![A](/images/a.svg)")
+    told = [(it.line, it.message) for it in lab.build().problems]
+    expected = (5, "this SVG holds a program, which runs if somebody opens it by its address")
+    assert told == [expected] * is_told
+    assert ('class="zoom"' in lab.page(PAGE)) is not is_told

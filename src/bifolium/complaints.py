@@ -87,5 +87,5 @@ def _bad_pictures(card: Card, press: Press, images: Mapping[str, Target | None])
             message, hint = f"this picture comes from `{host}`", "save it in the site's folder"
             yield told(card, image, "external-picture", message, hint)
         picture = press.pictures.get(target.path) if target else None
-        if target and picture and (wrong := picture.problem or figures.misnamed(target.path, picture)):
+        if target and picture and (wrong := figures.oddity(target.path, picture)):
             yield told(card, image, "picture", wrong)

@@ -70,6 +70,12 @@ def is_video(url: str) -> bool:
     return urlsplit(url).path.lower().endswith(_VIDEO_NAMES)
 
 
+def oddity(path: str, picture: Picture) -> str:
+    """Return what is to be told of a picture, if anything."""
+    found = "this SVG holds a program, which runs if somebody opens it by its address" if picture.active else ""
+    return picture.problem or misnamed(path, picture) or found
+
+
 def misnamed(path: str, picture: Picture) -> str:
     """Return what is wrong with the ending of a picture's name, if anything."""
     endings = ENDINGS.get(picture.kind)
@@ -120,9 +126,9 @@ def drawn(view: View, shown: Shown) -> str:
 
 
 def is_zoomable(view: View) -> bool:
-    """Tell whether there is more to see of a picture than every screen shows."""
+    """Tell whether there is more to see of a picture than every screen shows, and no harm in a link to it."""
     classes = view.attributes.get("class", "").split()
-    return view.picture.width > ZOOMABLE and "no-zoom" not in classes
+    return view.picture.width > ZOOMABLE and "no-zoom" not in classes and not view.picture.active
 
 
 def image(view: View, shown: Shown) -> str:

@@ -54,6 +54,14 @@ _UNITS = {
 }
 """CSS pixels (CSS Values 4, section 6); a font's size is taken for 16 px, as browsers do."""
 
+_DRAWING = 8 << 20  # bytes of an SVG that are looked at
+_PROGRAMS = (
+    re.compile(r"<(?:[\w.-]+:)?(?:script|iframe|embed|object)[\s/>]", re.IGNORECASE),
+    re.compile(r"""<[^!?/][^<>]*[\s"']on[a-z]+\s*=\s*["']""", re.IGNORECASE),
+    re.compile(r"""=\s*["']\s*javascript:""", re.IGNORECASE),
+)
+"""What runs a program in an SVG: elements, event handlers, addresses."""
+
 _LENGTH = re.compile(r"\s*\+?(\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)\s*([a-z]*)\s*")
 _PROLOG = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?svg\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
@@ -77,7 +85,8 @@ def _measure(file: BinaryIO, suffix: str) -> Picture:
     if not head:
         return Picture(problem="this file is empty")
     if _SVG.match(head):
-        return _judged(svg_size(head + file.read(_HEAD - len(head))))
+        head += file.read(_HEAD - len(head))
+        return _judged(svg_size(head))._replace(active=_is_active(head, file))
     kind = next((kind for kind in _FORMATS if kind.start.match(head)), None)
     if not kind:
         return _video(file, videos.kind_of(head))
@@ -87,6 +96,12 @@ def _measure(file: BinaryIO, suffix: str) -> Picture:
     except Exception:  # noqa: BLE001 (Pillow's readers of broken headers raise whatever they stumble on)
         return Picture(problem=f"this {kind.name} picture is damaged or cut short")
     return _judged(found._replace(problem=_cut_short(file, kind)))
+
+
+def _is_active(head: bytes, file: BinaryIO) -> bool:
+    """Tell whether there is a program in an SVG that begins with `head`."""
+    text = _decode(head + file.read(_DRAWING))
+    return any(sign.search(text) for sign in _PROGRAMS)
 
 
 def _video(file: BinaryIO, kind: str) -> Picture:

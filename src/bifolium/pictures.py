@@ -42,6 +42,7 @@ class Picture(NamedTuple):
     `kind` is what its bytes are, whatever it is called. `moving`: it has several frames. `private`: it tells where,
     when or with what it was taken. `size` is that of the file; `digest`, of its bytes, is there if it was asked for.
     `encodings` of a kind stand together, the smallest first. `lasting`: encoding the same file anew gives the same.
+    `active`: an SVG that holds a program, which a browser runs if somebody opens the picture by its address.
     """
 
     width: int = 0
@@ -54,6 +55,7 @@ class Picture(NamedTuple):
     digest: bytes = b""
     encodings: tuple[Encoding, ...] = ()
     lasting: bool = True
+    active: bool = False
 
     def with_encodings(self, made: Encoded) -> Picture:
         """Return this picture with what came of encoding it."""
