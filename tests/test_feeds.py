@@ -168,5 +168,5 @@ def test_more_pages_than_a_sitemap_may_hold_are_parted() -> None:
     assert isinstance(index, SitemapPage)
     assert index.parts == ("/sitemap-1.xml", "/sitemap-2.xml")
     parts = [cut(plan, part, Settings()) for part in index.parts]
-    places = [place.url for part in parts if isinstance(part, SitemapPage) for place in part.places]
-    assert places == sorted(["/", *(card.url for card in cards)])
+    addresses = [entry.url for part in parts if isinstance(part, SitemapPage) for entry in part.entries]
+    assert addresses == sorted(["/", *(card.url for card in cards)])

@@ -19,11 +19,11 @@ from bifolium.model import (
     NotFoundPage,
     Page,
     Pager,
-    Place,
     PostPage,
     RedirectPage,
     RobotsPage,
     SeriesPart,
+    SitemapEntry,
     SitemapPage,
     Term,
     TermsPage,
@@ -201,12 +201,12 @@ def _sitemap(plan: Plan, url: str, number: int) -> SitemapPage:
         return SitemapPage(url, (), tuple(at for at, it in plan.routes.items() if it.kind == "sitemap" and it.number))
     pages = sorted(at for at, route in plan.routes.items() if route.kind in {"post", "list", "terms", "equations"})
     first = (number - 1) * IN_SITEMAP
-    return SitemapPage(url, tuple(_place(plan, at) for at in pages[first : first + IN_SITEMAP]))
+    return SitemapPage(url, tuple(_in_sitemap(plan, at) for at in pages[first : first + IN_SITEMAP]))
 
 
-def _place(plan: Plan, url: str) -> Place:
+def _in_sitemap(plan: Plan, url: str) -> SitemapEntry:
     card = card_of(plan, plan.routes[url].key)
-    return Place(url, card.path, card.updated or card.date) if card else Place(url, "", "")
+    return SitemapEntry(url, card.path, card.updated or card.date) if card else SitemapEntry(url, "", "")
 
 
 def _categories(plan: Plan, card: Card, settings: Settings) -> list[Shelf]:

@@ -190,8 +190,8 @@ def _complete(press: Press, page: Page | None) -> Page | None:
         case PostPage():
             return page._replace(backlinks=press.backlinks.get(page.card.path, ()))
         case SitemapPage():
-            pictured = (it._replace(images=press.pictures_of.get(it.source, ())) for it in page.places)
-            return page._replace(places=tuple(pictured))
+            pictured = (it._replace(images=press.pictures_of.get(it.source, ())) for it in page.entries)
+            return page._replace(entries=tuple(pictured))
     return page
 
 

@@ -88,7 +88,9 @@ def completion(shell: str) -> None:
 def _line(text: str) -> str:
     """Return a text on one line, as a title must be; refuse one that front matter couldn't hold."""
     line = " ".join(text.split())
-    if not line or visible(line) != line:
+    if not line:
+        raise click.UsageError("this name is empty: expected a text, such as `Tides of February`")
+    if visible(line) != line:
         raise click.UsageError(f"`{visible(text)}` is no name: expected a text without control characters")
     return line
 

@@ -23,16 +23,16 @@ def sitemap(page: SitemapPage, base_url: str) -> bytes:
     """Return the sitemap of the page's URLs, with their dates and pictures; or of other sitemaps, if it is an index."""
     base = base_url.rstrip("/")
     root = Element("sitemapindex" if page.parts else "urlset", {"xmlns": SITEMAP})
-    if any(place.images for place in page.places):
+    if any(entry.images for entry in page.entries):
         root.set("xmlns:image", IMAGES)
     for part in page.parts:
         add(SubElement(root, "sitemap"), "loc", base + part)
-    for place in page.places:
+    for entry in page.entries:
         item = SubElement(root, "url")
-        add(item, "loc", base + place.url)
-        if place.changed:
-            add(item, "lastmod", place.changed)
-        for image in place.images:
+        add(item, "loc", base + entry.url)
+        if entry.changed:
+            add(item, "lastmod", entry.changed)
+        for image in entry.images:
             add(SubElement(item, "image:image"), "image:loc", base + image)
     return document(root)
 

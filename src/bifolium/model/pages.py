@@ -158,7 +158,7 @@ class FeedPage(NamedTuple):
     cards: tuple[Card, ...]
 
 
-class Place(NamedTuple):
+class SitemapEntry(NamedTuple):
     """What the sitemap says of a page: its address, when it changed, the addresses of its pictures."""
 
     url: str
@@ -171,7 +171,7 @@ class SitemapPage(NamedTuple):
     """A sitemap: the places of the site, or the addresses of other sitemaps (`parts`) if they are too many for one."""
 
     url: str
-    places: tuple[Place, ...]
+    entries: tuple[SitemapEntry, ...]
     parts: tuple[str, ...] = ()
 
 
