@@ -6,10 +6,11 @@ value, so there is no second, quicker path that could be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from bifolium import corpus, engine, gallery, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
+from bifolium import search as searching
 from bifolium.complaints import audible, complain, forgiven
 from bifolium.corpus import Corpus
 from bifolium.ledger import Gist, Ledger, Reading, Signature, Standing
@@ -69,6 +70,7 @@ class Edition(NamedTuple):
     proof: Proof
     printed: Printed
     problems: tuple[Problem, ...]
+    parts: Mapping[str, bytes] = {}
 
 
 def build(site: Site, progress: Progress = unseen) -> Report:
@@ -91,9 +93,12 @@ def build(site: Site, progress: Progress = unseen) -> Report:
 def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edition:
     """Read, arrange, render, resolve and print what changed."""
     proof = prove(site, shop, found, standing)
-    printed, failures = print_pages(site, shop, proof, standing)
-    told = in_order(proof.problems, failures, complaints(site, proof))
-    return Edition(proof, printed, forgiven(site, told))
+    with searching.beside(site, shop, proof.press, proof.rendered) as waiting:
+        printed, failures = print_pages(site, shop, proof, standing)
+        complained = tuple(complaints(site, proof))
+        index = waiting()
+    told = in_order(proof.problems, failures, complained, index.problems)
+    return Edition(proof, printed, forgiven(site, told), index.files)
 
 
 def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Proof:
@@ -130,7 +135,7 @@ def report(site: Site, shop: Workshop, edition: Edition) -> Report:
 def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, made: Report) -> Report:
     """Publish an edition, note what the next build must know, and return the whole report."""
     proof, printed = edition.proof, edition.printed
-    wanted = outputs.gather(proof.press, printed.leaves, printed.made, standing)
+    wanted = outputs.gather(proof.press, printed.leaves, printed.made, standing).also(edition.parts)
     told = outputs.about(site, proof.press.plan)
     published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, told, standing.intact)
     after = record(site, proof, printed.texts, standing.before.epoch)._replace(

@@ -24,6 +24,10 @@ class Wanted(NamedTuple):
     changes: dict[str, Content]
     keep: dict[str, Stamp]
 
+    def also(self, files: Mapping[str, Content]) -> Wanted:
+        """Return the output with these files, too."""
+        return self._replace(changes={**self.changes, **files})
+
 
 def intact(site: Site, before: Ledger) -> dict[str, Stamp]:
     """Return those files of the last build that are in the output as it left them."""

@@ -221,7 +221,8 @@ def _policy(press: Press, url: str, template: str, bodies: Mapping[str, Body], v
     formulas = (policy.FORMULAS,) if view.math else ()
     talked_about = isinstance(view, PostView) and view.kind == "post" and view.comments
     talk = comments.needs(settings.comments) if talked_about else ()
-    everywhere = (*policy.needs(settings.theme.footer), *policy.needs_of_guests(settings.theme.analytics))
+    sought = (policy.SEARCH,) if settings.search.enabled else ()
+    everywhere = (*sought, *policy.needs(settings.theme.footer), *policy.needs_of_guests(settings.theme.analytics))
     needs = (*press.furnished.theme.needs.get(template, ()), *texts, *formulas, *talk, *everywhere)
     return Markup(policy.policy(needs, settings.security.allow))  # noqa: S704 (no quote, `<` or `&` in it)
 

@@ -63,6 +63,10 @@ _STRICT: dict[str, tuple[str, ...]] = {
 FORMULAS: Need = ("style-src-attr", "'unsafe-inline'")
 
 
+SEARCH: Need = ("script-src", "'wasm-unsafe-eval'")
+"""What searches the index is WebAssembly, of our own files only."""
+
+
 def policy(needs: Iterable[Need], hosts: Iterable[str] = ()) -> str:
     """Return the strictest policy that allows what a page needs; `hosts` are origins that may do anything on it."""
     allowed = {directive: dict.fromkeys(sources) for directive, sources in _STRICT.items()}

@@ -98,6 +98,14 @@ class Feeds(Section, frozen=True):
     ] = ()
 
 
+class Search(Section, frozen=True):
+    """Search in the site, by readers, without a server."""
+
+    enabled: Annotated[
+        bool, Meta(description='Let readers search; needs Pagefind: pip install "bifolium[search]".')
+    ] = False
+
+
 class Security(Section, frozen=True):
     """What browsers let a page do."""
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from bifolium.sections import Comments, Defaults, Feeds, Look, MenuItem, Section, Security, Source
+from bifolium.sections import Comments, Defaults, Feeds, Look, MenuItem, Search, Section, Security, Source
 
 Purpose = Literal["post", "draft", "page", "file", "template", "data", "snippet"]
 """What a source file is for; Markdown in the first three kinds of folders is a text."""
@@ -263,4 +263,5 @@ class Settings(Section, frozen=True):
     images: Images = Images()
     lists: Lists = Lists()
     feeds: Feeds = Feeds()
+    search: Search = Search()
     security: Security = Security()

@@ -80,15 +80,20 @@ def render(
 
 
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
-    """Return `texts` with the bodies of `paths` loaded too, from memory where they still are."""
-    absent = [path for path in dict.fromkeys(paths) if path not in texts.bodies]
-    kept = shop.recalled([texts.gists[path].body for path in absent], Body)
-    found = {path: kept[texts.gists[path].body] for path in absent if texts.gists[path].body in kept}
-    posts = {path: _again(site, card_of(plan, path)) for path in absent if path not in found}
-    lost = _bodies(site, shop, {path: job_of(site, post, texts.stock.snippets) for path, post in posts.items()})
-    more = insets(site, shop, (found | lost).values(), texts.stock.macros)
+    """Return `texts` with the bodies of `paths` loaded too, and what the engines made of them."""
+    found = bodies(site, shop, texts, plan, (path for path in paths if path not in texts.bodies))
+    more = insets(site, shop, found.values(), texts.stock.macros)
     every = Insets({**texts.insets.formulas, **more.formulas}, {**texts.insets.listings, **more.listings})
-    return texts._replace(bodies=texts.bodies | found | lost, insets=every)
+    return texts._replace(bodies=texts.bodies | found, insets=every)
+
+
+def bodies(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> dict[str, Body]:
+    """Return the bodies of `paths`, from memory where they still are."""
+    every = list(dict.fromkeys(paths))
+    kept = shop.recalled([texts.gists[path].body for path in every], Body)
+    found = {path: kept[texts.gists[path].body] for path in every if texts.gists[path].body in kept}
+    posts = {path: _again(site, card_of(plan, path)) for path in every if path not in found}
+    return found | _bodies(site, shop, {path: job_of(site, it, texts.stock.snippets) for path, it in posts.items()})
 
 
 def insets(site: Site, shop: Workshop, bodies: Iterable[Body], macros: Macros) -> Insets:

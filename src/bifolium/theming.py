@@ -91,6 +91,9 @@ def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Ass
     contents["style.css"] += _accent(settings.theme.accent).encode()
     if settings.comments.service == "none":
         contents.pop("comments.js")
+    if not settings.search.enabled:
+        contents.pop("search.js")
+        contents.pop("search.css")
     names = {name: urls.hashed(name, data) for name, data in contents.items()}
     return {names[name]: data for name, data in contents.items()}, names
 

@@ -23,6 +23,8 @@ DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".json", ".txt")
 
 _PLACEHOLDER = re.compile(r":(" + "|".join(sorted(PLACEHOLDERS, key=len, reverse=True)) + r")(?![a-z])")
 PATH_SAFE = "/-._~!$&'()*+,;=:@"
+SEARCH = "/pagefind/"
+"""The folder of the index for search; nothing else stands there."""
 _LONGEST_NAME = 200  # bytes; file systems take 255, and `.html` or a journal's suffix may follow
 
 

@@ -72,7 +72,7 @@ class SiteView(NamedTuple):
     """The site, the same on every page; `origin` is the beginning of whole addresses: `site.origin ~ page.url`.
 
     `equations` is the address of their index, if there is one. `footer` and `analytics` are HTML. `dates` is how it
-    writes dates, empty if as its language does.
+    writes dates, empty if as its language does. `search` is the address of the index for search, if there is one.
     """
 
     title: str
@@ -96,6 +96,7 @@ class SiteView(NamedTuple):
     licence: LinkView | None = None
     comments: CommentsView | None = None
     dates: str = ""
+    search: str = ""
 
 
 class EntryView(NamedTuple):

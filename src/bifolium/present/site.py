@@ -47,6 +47,7 @@ def site_view(
         licence=licence(settings) if settings.licence else None,
         comments=_comments(settings),
         dates=settings.theme.dates,
+        search=at(urls.SEARCH) if settings.search.enabled else "",
     )
 
 

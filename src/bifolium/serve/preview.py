@@ -99,8 +99,10 @@ class Preview:
         match self.resident.look_up(target, base_path(site.settings.base_url)):
             case Found(output) if output in showing.pages:
                 return self._page(showing.pages[output], output)
-            case Found(output):
+            case Found(output) if output in showing.files:
                 return Reply(200, output, _content(showing.files[output]))
+            case Found(output) if part := self.resident.part(output):
+                return Reply(200, output, part)
             case Elsewhere(url):
                 return Reply(301, "", location=url)
             case Malformed():

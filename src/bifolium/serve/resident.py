@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, plan, reading, texts
+from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, plan, reading, search, texts
 from bifolium import markdown as md
 from bifolium.build import Proof
 from bifolium.claims import output_of
@@ -63,7 +63,7 @@ class Showing:
         return outputs.gather(self.proof.press, (), {}, Standing(Ledger(), {}, ())).changes
 
     def __contains__(self, output: object) -> bool:
-        return output in self.pages or output in self.files
+        return output in self.pages or output in self.files or search.is_part(self.site, str(output))
 
     def source_of(self, url: str) -> str:
         """Return the path of the text whose page is at `url`, empty for other pages."""
@@ -91,6 +91,7 @@ class Resident:
     noted: bytes = b""
     saved: str = ""
     kept: OrderedDict[str, Page] = field(default_factory=OrderedDict)
+    index: tuple[Proof, Mapping[str, bytes]] | None = None
 
     def renew(self, rung: frozenset[str] | None = None) -> bool:
         """Look at the site's files again, at those that `rung` only if it names any; tell whether anything changed."""
@@ -205,6 +206,17 @@ class Resident:
         if leaf.url not in made:
             raise SiteError(failures)
         return made[leaf.url]
+
+    def part(self, output: str) -> bytes | None:
+        """Return a part of the index for search, which is made when a reader asks for it first."""
+        assert self.showing
+        proof = self.showing.proof
+        if not self.index or self.index[0] is not proof:
+            with search.beside(self.showing.site, self.shop, proof.press, proof.rendered) as waiting:
+                found = waiting()
+            self.broken = found.problems or self.broken
+            self.index = proof, found.files
+        return self.index[1].get(output)
 
     def rest(self) -> Iterator[Future[Any] | None]:
         """Do what nobody waits for: find what is wrong with links, and lay out all other pages to see that they can."""

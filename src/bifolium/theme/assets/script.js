@@ -238,6 +238,21 @@
     }
   };
 
+  /** Open the search with its button or `/`; nothing of it is loaded before. */
+  const offerSearch = () => {
+    const button = document.querySelector("button.search");
+    if (!button) return;
+    const open = async () => (await import(button.dataset.script)).open();
+    button.hidden = false;
+    button.addEventListener("click", open);
+    addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+      event.preventDefault();
+      open();
+    });
+  };
+
   const whenReady = (...tasks) => {
     if (document.readyState !== "loading") tasks.forEach((task) => task());
     else addEventListener("DOMContentLoaded", () => tasks.forEach((task) => task()));
@@ -245,5 +260,5 @@
 
   show(stored((storage) => storage.getItem(KEY)) ?? "auto");
   awaitFonts();
-  whenReady(offerThemes, offerCopies, followReader, openScrollers, offerZoom, offerPreviews, offerNotes, offerAnchors);
+  whenReady(offerThemes, offerSearch, offerCopies, followReader, openScrollers, offerZoom, offerPreviews, offerNotes, offerAnchors);
 }
