@@ -234,6 +234,22 @@ def test_the_next_free_port_is_taken_and_an_asked_for_one_is_not_replaced(tmp_pa
     assert "in use" in done.stderr
 
 
+def test_with_write_the_output_folder_holds_what_is_shown(tmp_path: Path) -> None:
+    lab = Lab(tmp_path / "site", SITE)
+    running = begin(lab, "--watch", "--write")
+    assert running.process.stderr
+    first = running.process.stderr.readline()
+    lab.write({"posts/2026-01-01-潮汐.md": "---\ntitle: 潮汐\naliases: [/old/]\n---\n\nFlood.\n"})
+    while not (line := running.process.stderr.readline()).startswith("files"):
+        pass
+    running.process.kill()
+    written = lab.output()
+    lab.build(drafts=True)
+    assert first.startswith("files written: ")
+    assert line == "files written: 2\n"  # the page and the list that shows its beginning
+    assert written == lab.output()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
 def test_an_interrupt_ends_it_quietly_and_soon(tmp_path: Path) -> None:
     running = begin(Lab(tmp_path / "site", SITE), "--watch")

@@ -20,15 +20,16 @@ from bifolium.cli.opening import open_site
 @click.option("--base-url", help="Where the site will stand, instead of the settings' base_url.")
 @click.option("--open", "opened", is_flag=True, help="Open the browser.")
 @click.option("--follow", is_flag=True, help="The browser follows the file that you save.")
+@click.option("--write", is_flag=True, help="Write what is shown into the output folder, too.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
 @click.pass_obj
 def serve(desk: Desk, /, **wishes: Any) -> None:
-    """Show the site in the browser, from memory; the output folder stays as it is."""
+    """Show the site in the browser, from memory; the output folder stays as it is, unless you say `--write`."""
     from bifolium.serve.running import Address, Options, end, run
 
     hosts = frozenset(wishes.pop("allow_host"))
     address = Address(wishes.pop("host"), wishes.pop("port"), hosts, wishes.pop("opened"))
-    options = Options(wishes.pop("watch"), wishes.pop("follow"))
+    options = Options(wishes.pop("watch"), wishes.pop("follow"), wishes.pop("write"))
     try:
         run(lambda: open_site(desk, **wishes, images="ready", patient=True), address, options, desk.talk)
     except KeyboardInterrupt:

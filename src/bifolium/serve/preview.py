@@ -30,10 +30,14 @@ _FAILED = _EMPTY % b"<p>This page can't be made yet.</p>"
 
 
 class Options(NamedTuple):
-    """What the command line says of the preview: `watch` tells tabs what is new, `follow` has them follow the file."""
+    """What the command line says of the preview: `watch` tells tabs what is new, `follow` has them follow the file.
+
+    `write`: what is shown goes into the output folder, too.
+    """
 
     watch: bool = True
     follow: bool = False
+    write: bool = False
 
 
 class Preview:

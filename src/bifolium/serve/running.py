@@ -19,6 +19,7 @@ from bifolium.serve.bench import Bench, Urgency
 from bifolium.serve.preview import Options, Preview
 from bifolium.serve.resident import Resident
 from bifolium.serve.server import Manners, Server, listen
+from bifolium.serve.writing import written
 from bifolium.site import Site
 from bifolium.urls import base_path
 
@@ -60,14 +61,15 @@ def run(site_of: Callable[[], Site], address: Address, options: Options, voice: 
         resident.told = preview.announce
         preview.server = Server(lambda _: preview, sockets, Manners(address.hosts | {address.host}))
         preview.server.start()
-        bench.submit(Urgency.ASKED, partial(_renew, resident, bench, voice, None))
+        renew = partial(_renew, resident, bench, voice, options)
+        bench.submit(Urgency.ASKED, partial(renew, None))
         url = f"http://{_shown(address.host)}:{port}{base_path(site.settings.base_url)}/"
         voice.say(
             f"serving {site.settings.title} at {url}"
             + ("" if port == (address.port or PORT) else f" (port {PORT} is taken)")
         )
         if options.watch:
-            bell = Bell(site.folder, lambda paths: _rung(bench, resident, voice, paths))
+            bell = Bell(site.folder, lambda paths: _rung(bench, voice, renew, paths))
             if bell.polling:
                 voice.say("this folder can't be watched for changes; it is looked at every 2 seconds instead")
         if address.opened:
@@ -75,25 +77,40 @@ def run(site_of: Callable[[], Site], address: Address, options: Options, voice: 
         bench.run()
 
 
-def _rung(bench: Bench, resident: Resident, voice: Voice, paths: frozenset[str] | None) -> None:
-    done = bench.submit(Urgency.SAVED if paths else Urgency.IDLE, partial(_renew, resident, bench, voice, paths))
+def _rung(
+    bench: Bench, voice: Voice, renew: Callable[[frozenset[str] | None], None], paths: frozenset[str] | None
+) -> None:
+    done = bench.submit(Urgency.SAVED if paths else Urgency.IDLE, partial(renew, paths))
     if mistake := done.exception():  # a bug of ours ends no preview
         voice.say("".join(traceback.format_exception(mistake)))
 
 
-def _renew(resident: Resident, bench: Bench, voice: Voice, paths: frozenset[str] | None) -> None:
+def _renew(resident: Resident, bench: Bench, voice: Voice, options: Options, paths: frozenset[str] | None) -> None:
     began = datetime.now().astimezone()
     if resident.renew(paths):
         gc.freeze()  # at 10,000 posts looking for garbage among all that stays takes longer than a build
         resident.told()
-        bench.follow_up(_rest(resident, voice))
+        bench.follow_up(_rest(resident, voice, options))
         took = (datetime.now().astimezone() - began).total_seconds()
         voice.say(f"{began:%H:%M:%S}  ready ({took:.3f} s)")
 
 
-def _rest(resident: Resident, voice: Voice):  # type: ignore[no-untyped-def]
+def _rest(resident: Resident, voice: Voice, options: Options):  # type: ignore[no-untyped-def]
     yield from resident.rest()
     voice.problems(resident.every_problem())
+    if options.write and resident.showing and not resident.broken:
+        _write(resident, voice)
+
+
+def _write(resident: Resident, voice: Voice) -> None:
+    """Put what is shown into the output folder, or say why not."""
+    assert resident.showing
+    try:
+        done = written(resident.showing.site, resident.shop, resident.showing.proof)
+    except SiteError as failed:
+        voice.problems(failed.problems)
+        return
+    voice.say(f"files written: {len(done.written)}" if done.published else "nothing is written: there are errors")
 
 
 def _shown(host: str) -> str:
