@@ -112,7 +112,8 @@ def _in_rgb(image: Image, profile: bytes) -> tuple[Image, bytes]:
     """Return a picture in RGB or RGBA with its profile; inks and greys are brought to sRGB by theirs."""
     mode = "RGBA" if image.has_transparency_data else "RGB"
     if image.mode in {"RGB", "RGBA"}:
-        return image.convert(mode), b"" if _is_srgb(profile) else profile
+        same = image.mode == mode  # a copy of 64 million pixels takes 200 MB
+        return image if same else image.convert(mode), b"" if _is_srgb(profile) else profile
     if image.mode.startswith("I"):
         return _from_deep(image).convert("RGB"), b""
     if profile and image.mode in {"CMYK", "L", "LAB"} and (converted := _to_srgb(image, profile)):
