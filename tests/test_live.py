@@ -108,6 +108,14 @@ def test_an_edit_is_put_in_and_the_reader_stays_where_he_was(running: Running, t
     assert tab.locator(".content .katex").count() == 1
 
 
+def test_a_tab_of_a_renamed_post_says_so_and_comes_back_with_the_name(running: Running, tab: Page) -> None:
+    folder = running.lab.folder / "posts"
+    (folder / "2026-01-01-tides.md").rename(folder / "2026-01-01-ebb.md")
+    tab.wait_for_function("!document.body.textContent.includes('Paragraph 40 of')")
+    (folder / "2026-01-01-ebb.md").rename(folder / "2026-01-01-tides.md")
+    tab.get_by_text("Paragraph 40 of").wait_for(state="attached")
+
+
 def test_a_mistake_is_told_in_the_terminals_words_and_goes_when_mended(running: Running, tab: Page) -> None:
     save(running, FILE, POST.replace("Paragraph 2 ", "$\\alhpa$ "))
     shown = tab.locator("bifolium-preview section pre")
