@@ -40,6 +40,7 @@ baseurl: /notes
 author: {{name: Ada, email: ada@example.org}}
 lang: zh_CN
 timezone: Asia/Shanghai
+destination: built
 permalink: "{permalink}"
 plugins: [jekyll-redirect-from, jekyll-feed]
 exclude: [secret.md, "*.psd"]
@@ -115,6 +116,9 @@ FILES = {
     "Gemfile": "gem\n",
     "index.html": "---\nlayout: plain\n---\n{% for post in site.posts %}{{ post.url }}{% endfor %}\n",
     "tags.html": "---\n---\n{% for tag in site.tags %}{{ tag[0] }}{% endfor %}\n",
+    "vendor/bundle/gem/x.md": "---\ntitle: Nobody\n---\n",
+    "vendor/js/x.js": "x\n",
+    "built/old.html": "old\n",
     "style.scss": "---\n---\np { a { b: c } }\n",
 }
 OURS = (

@@ -41,7 +41,7 @@ def open_folder(path: Path) -> Folder:
         hint = "name the folder with `_config.yml` in it"
         raise SiteError([error(str(path), 0, 0, "no-jekyll", "this is no Jekyll folder", hint)])
     paths = tuple(sorted(_walk(path, "")))
-    texts = {it: read(path, it) for it in paths if it.lower().endswith((*TEXTS, *OTHERS)) and _is_small(path / it)}
+    texts = {it: read(path, it) for it in paths if _is_text(it) and _is_small(path / it)}
     return Folder(path, config or NAMES[0], Old(read(path, config) if config else b"", paths, texts))
 
 
@@ -106,12 +106,17 @@ def _walk(top: Path, folder: str) -> Iterator[str]:
     with os.scandir(top / folder) as entries:
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if is_temporary(entry.name) or entry.name in {"node_modules", "_site", "vendor"} or path == SETTINGS:
+            if is_temporary(entry.name) or entry.name in {"node_modules", "_site"} or path == SETTINGS:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 yield from _walk(top, path)
             elif entry.is_file(follow_symlinks=False):
                 yield path
+
+
+def _is_text(path: str) -> bool:
+    """Tell whether a file may have front matter; what package managers fetched is not looked into."""
+    return path.lower().endswith((*TEXTS, *OTHERS)) and not path.startswith("vendor/")
 
 
 def _is_small(path: Path) -> bool:

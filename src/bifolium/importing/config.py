@@ -55,13 +55,21 @@ def configured(values: Mapping[str, Any]) -> Config:
     said = values.get("collections")
     collections = {name: {} for name in said} if isinstance(said, list) else dict(said or {})
     posts = collections.pop("posts", None) or {}
+    built = str(values.get("destination") or "").removeprefix("./").strip("/")
     style = str(posts.get("permalink") or values.get("permalink") or "date")
     kinds = str(values.get("markdown_ext") or "markdown,mkdown,mkdn,mkd,md").split(",")
     return Config(
         values,
         {name: it or {} for name, it in collections.items() if (it or {}).get("output")},
         tuple(map(str, values.get("include") or (".htaccess",))),
-        (*map(str, values.get("exclude") or ()), *_EXCLUDED, *_VENDORED, ".sass-cache", ".jekyll-cache"),
+        (
+            *map(str, values.get("exclude") or ()),
+            *_EXCLUDED,
+            *_VENDORED,
+            ".sass-cache",
+            ".jekyll-cache",
+            f"{built or '_site'}/",
+        ),
         tuple(f".{kind.strip().lower()}" for kind in kinds),
         style if style in _STYLES else pattern(style, "posts"),
         str(values.get("permalink") or "date"),
