@@ -73,6 +73,7 @@ def dressed(fragment: Fragment) -> str:
         "L": lambda number: escape(fragment.links[number].target, quote=True),
         "I": lambda number: shown(fragment.images[number]),
         "C": lambda number: listed(fragment.listings[number]),
+        "S": lambda _: "",  # what an element of raw HTML lacks: its size, among others
         "F": lambda number: f"<math>{escape(fragment.formulas[number].tex)}</math>",
     }
     return re.sub("\x02(.)(\\d+)\x03", lambda match: fillings[match[1]](int(match[2])), fragment.html)
