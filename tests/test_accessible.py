@@ -50,8 +50,15 @@ def test_axe_finds_nothing(
         viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce"
     ) as context:
         tab = context.new_page()
-        found = {name: violations(tab, address + path, axe) for name, path in shown.PAGES.items()}
-    assert found == {name: [] for name in shown.PAGES}
+        wanted = shown.PAGES if is_english(tab, address) else ("home", "chinese", "archive")
+        found = {name: violations(tab, address + shown.PAGES[name], axe) for name in wanted}
+    assert found == {name: [] for name in wanted}
+
+
+def is_english(tab: Page, address: str) -> bool:
+    """Tell which of the two showcases this is: of the Chinese one, a few pages are enough."""
+    tab.goto(address)
+    return tab.locator("html").get_attribute("lang") == "en"
 
 
 def violations(tab: Page, url: str, axe: str) -> list[str]:
