@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +51,7 @@ def build(desk: Desk, /, **wishes: Any) -> int:
     from bifolium.build import build as build_site
 
     explain, as_json, github = wishes.pop("explain"), wishes.pop("as_json"), wishes.pop("github")
-    with also_as_json(as_json, _failed):
+    with also_as_json(as_json, _failed), _uncollected():
         asked = sealing.open_question(desk.site_folder())
         site = open_site(desk, **wishes)
         report = build_site(site, desk.talk.progress)
@@ -65,6 +67,16 @@ def build(desk: Desk, /, **wishes: Any) -> int:
     if not (explain or as_json or github or desk.talk.loudness > Loudness.NORMAL):
         sealing.seal(site, report, asked, partial(_said_again, desk.talk, site, report))
     return 0 if report.published else 1
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage: that takes 5 % of a first build and 12 % of an edit, and there is hardly any."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @click.command()
