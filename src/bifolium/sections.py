@@ -123,3 +123,29 @@ class Security(Section, frozen=True):
     headers: Annotated[
         bool, Meta(description="Write `_headers`, by which Netlify, Cloudflare Pages and others send headers.")
     ] = True
+
+
+class Deploy(Section, frozen=True):
+    """A place to which `bifolium deploy NAME` publishes the finished site. Passwords and keys have no place here."""
+
+    name: Annotated[str, Meta(description="What it is called on the command line.")]
+    to: Annotated[
+        str,
+        Meta(
+            description="A git repository (a remote's name, or an address), a folder or host:/folder for rsync, or "
+            "s3://bucket/folder, gs://… or az://… of an object store."
+        ),
+    ]
+    by: Annotated[
+        Literal["git", "rsync"], Meta(description="Who carries it there; object stores need no word for it.")
+    ] = "git"
+    base_url: Annotated[
+        str, Meta(description="Where it will stand; a site that was built for another address is refused.")
+    ] = ""
+    branch: Annotated[str, Meta(description="git: the branch that holds the finished site and nothing else.")] = (
+        "gh-pages"
+    )
+    history: Annotated[bool, Meta(description="git: keep the branch's history, or only its last state.")] = True
+    domain: Annotated[str, Meta(description="git: a domain of your own, written to CNAME.")] = ""
+    endpoint: Annotated[str, Meta(description="s3://: the address of a server that isn't Amazon's.")] = ""
+    region: Annotated[str, Meta(description="s3://: the region, if the environment doesn't say it.")] = ""

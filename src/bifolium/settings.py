@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from bifolium.sections import Comments, Defaults, Feeds, Look, MenuItem, Search, Section, Security, Source
+from bifolium.sections import Comments, Defaults, Deploy, Feeds, Look, MenuItem, Search, Section, Security, Source
 
 Purpose = Literal["post", "draft", "page", "file", "template", "data", "snippet"]
 """What a source file is for; Markdown in the first three kinds of folders is a text."""
@@ -251,6 +251,9 @@ class Settings(Section, frozen=True):
         dict[str, str],
         Meta(description='Old addresses, and where each leads: [redirects] with "/old/" = "/new/".'),
     ] = {}  # noqa: RUF012 (msgspec copies it)
+    deploy: Annotated[
+        tuple[Deploy, ...], Meta(description="Where the finished site is published: [[deploy]] with name and to.")
+    ] = ()
     theme: Look = Look()
     comments: Comments = Comments()
     source: Source = Source()

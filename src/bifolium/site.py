@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from msgspec.structs import replace
+
 from bifolium import memo
 from bifolium.problems import Problem
 from bifolium.settings import Settings
@@ -61,4 +63,5 @@ class Site:
     def digest(self) -> bytes:
         """The digest of the settings and of those wishes that change a page."""
         wishes = (self.wishes.drafts, self.wishes.future, self.wishes.images)
-        return memo.digest((self.settings, wishes, str(self.output), self.notes))
+        settings = replace(self.settings, deploy=())  # where the site goes changes no page
+        return memo.digest((settings, wishes, str(self.output), self.notes))

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from bifolium import __version__
-from bifolium.cli import building, checking, importing, making, serving, signals, streams
+from bifolium.cli import building, checking, deploying, importing, making, serving, signals, streams
 from bifolium.cli.desk import Desk, common_options
 from bifolium.cli.talk import Loudness, Talk, refusal
 from bifolium.problems import SiteError
@@ -28,6 +28,7 @@ COMMANDS = (
     building.clean,
     checking.check,
     checking.macros,
+    deploying.deploy,
     building.list_,
     serving.serve,
     building.schema,

@@ -27,7 +27,11 @@ BASELINE = "check-baseline.txt"
 @click.option("--pictures", is_flag=True, help="Check the pictures, and nothing else.")
 @click.option("--external", is_flag=True, help="Ask other hosts whether the links to them still lead somewhere.")
 @click.option("--base-url", default="", help="Where the finished site in FOLDER will stand, if it doesn't say so.")
-@click.option("--baseline", type=click.Path(path_type=Path), help=f"What is known; {BASELINE} unless named.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    help=f"What is known; {BASELINE} unless named, another one for FOLDER.",
+)
 @click.option("--accept", is_flag=True, help="Write all that is found to the baseline, so that it isn't told again.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
 @github
@@ -41,7 +45,8 @@ def check(desk: Desk, /, folder: Path | None, **wishes: Any) -> int:
     """
     if folder and (wishes["maths"] or wishes["pictures"]):
         raise click.UsageError("--math and --pictures are about the sources; leave out FOLDER")
-    baseline = wishes["baseline"] or desk.site_folder() / BASELINE
+    usual = f"check-baseline-{folder.resolve().name}.txt" if folder else BASELINE
+    baseline = wishes["baseline"] or desk.site_folder() / usual
     with also_as_json(wishes["as_json"], _plainly):
         ask = _asking(desk) if wishes["external"] else None
         found = _of_finished(folder, wishes, ask) if folder else _of_sources(desk, wishes, ask)

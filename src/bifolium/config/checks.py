@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bifolium.config.convert import Fault
 from bifolium.placeholders import PLACEHOLDERS, PRESETS, unknown_placeholders
 from bifolium.problems import did_you_mean
-from bifolium.sections import Comments, Look, Source
+from bifolium.sections import Comments, Deploy, Look, Source
 from bifolium.settings import RESERVED, Code, Folders, Math, Settings, Urls
 from bifolium.toml_places import Keys
 
@@ -33,6 +33,7 @@ def check(settings: Settings) -> Iterator[Fault]:
     yield from _check_source(settings.source)
     yield from _check_comments(settings.comments)
     yield from _check_redirects(settings.redirects)
+    yield from _check_deploy(settings.deploy)
 
 
 def _bad(keys: Keys, value: str, expected: str, hint: str = "") -> Fault:
@@ -128,6 +129,20 @@ def _check_comments(comments: Comments) -> Iterator[Fault]:
     for name in ("repository_id", "category", "category_id") if comments.service == "giscus" else ():
         if not getattr(comments, name):
             yield _bad(("comments", name), "", "what giscus.app tells for your repository")
+
+
+def _check_deploy(targets: tuple[Deploy, ...]) -> Iterator[Fault]:
+    """Yield targets that share a name, and addresses that git or rsync would take for options."""
+    for number, target in enumerate(targets):
+        keys: Keys = ("deploy", number)
+        if target.name in {other.name for other in targets[:number]}:
+            yield Fault(
+                (*keys, "name"), "clash", f"another target is called `{target.name}`, too", "choose another name"
+            )
+        for name in ("to", "branch"):
+            if (value := getattr(target, name)).startswith("-") or not value:
+                yield _bad((*keys, name), value, "a name or an address")
+        yield from (fault._replace(keys=(*keys, "base_url")) for fault in _check_base_url(target.base_url))
 
 
 def _check_redirects(redirects: dict[str, str]) -> Iterator[Fault]:
