@@ -88,6 +88,11 @@ def visible(output: Path) -> Iterator[str]:
         yield from (path.as_posix() for path in shown if path.as_posix() != "CNAME")
 
 
+def standing(change: Change) -> frozenset[str]:
+    """Return the folders of new files that are there already."""
+    return frozenset(path for path in folders(change.fresh) if is_folder(change.ground, path))
+
+
 def obstacles(output: Path, change: Change) -> Iterator[Problem]:
     """Yield a problem for each thing that isn't ours and stands where a file or folder of ours must be."""
     ground, needed = change.ground, folders(change.fresh)

@@ -1,7 +1,8 @@
 """Change the files of a folder all at once, as far as whoever is killed in between can tell. Used by publish.py alone.
 
-New files are staged as a tree, beside lists of what to delete before and after. One rename of the stage commits; then
-the tree is moved over the folder. Killed before that rename, the old files stand; killed after it, the stage is still
+New files are staged as a tree, or loose where their folder is there already: making and removing a folder takes longer
+than writing a page. Beside them stand lists of what to delete before and after. One rename of the stage commits; then
+all is moved over the folder. Killed before that rename, the old files stand; killed after it, the stage is still
 there and `resume` goes on: each step may be done twice. The stage lies in the site's state folder, or, where a rename
 from there can't reach (another disk, a bind mount), hidden in the folder itself.
 """
@@ -77,7 +78,7 @@ def told(folder: Path, afterwards: str = "") -> Iterator[None]:
 
 @contextmanager
 def transaction(folder: Path, state: Path) -> Iterator[Path]:
-    """Yield a stage to fill by `write_tree` and `write_lists`; then commit it and move it over `folder`."""
+    """Yield a stage to fill by `write_files` and `write_lists`; then commit it and move it over `folder`."""
     bench = _open_bench(folder, state)
     stage = _unfinished(bench)
     try:
@@ -90,27 +91,33 @@ def transaction(folder: Path, state: Path) -> Iterator[Path]:
         _finish(folder, bench)
 
 
-def write_tree(stage: Path, folder: Path, files: Mapping[str, Iterable[bytes]]) -> dict[str, str]:
-    """Write new files into the stage and return their digests."""
-    root = f"{stage}/tree"
-    for path in sorted(folders(files)):
-        os.mkdir(f"{root}/{path}")  # noqa: PTH102 (12,000 times)
+def write_files(
+    stage: Path, folder: Path, files: Mapping[str, Iterable[bytes]], there: Collection[str]
+) -> dict[str, str]:
+    """Write new files into the stage and return their digests; `there` are folders that stand already."""
+    loose = [path for path in files if path.rpartition("/")[0] in there]
+    staged = {path: f"{stage}/tree/{path}" for path in files}
+    staged |= {path: f"{stage}/loose/{number}" for number, path in enumerate(loose)}
+    _note(stage / "paths", loose)
+    if loose:
+        (stage / "loose").mkdir()
+    for path in sorted(folders(files.keys() - set(loose))):
+        os.mkdir(f"{stage}/tree/{path}")  # noqa: PTH102 (12,000 times)
     digests: dict[str, str] = {}
     for path, chunks in files.items():
         try:
-            digests[path] = _write(f"{root}/{path}", chunks)
+            digests[path] = _write(staged[path], chunks)
         except OSError as failure:
-            if failure.filename and not str(failure.filename).startswith(root):
+            if failure.filename and not str(failure.filename).startswith(str(stage)):
                 raise
             raise OSError(failure.errno, failure.strerror, f"{folder}/{path}") from failure
     return digests
 
 
 def write_lists(stage: Path, first: Collection[str], last: Collection[str], manifest: bytes) -> None:
-    """Note which files to delete before and after the tree is moved, and what the manifest says in the end."""
-    for name, paths in (("first", first), ("last", last)):
-        if paths:
-            (stage / name).write_bytes(msgspec.json.encode(paths))
+    """Note which files to delete before and after the files are moved, and what the manifest says in the end."""
+    _note(stage / "first", first)
+    _note(stage / "last", last)
     with (stage / "manifest").open("xb") as file:
         file.write(manifest)
         file.flush()
@@ -227,6 +234,9 @@ def _finish(folder: Path, bench: Path) -> None:
     _strike(folder, bench / "first")
     if (bench / "tree").exists():
         _settle(f"{bench}/tree", f"{folder}")
+    for number, path in enumerate(_noted(bench / "paths")):
+        if os.path.lexists(f"{bench}/loose/{number}"):
+            _put_back(f"{bench}/loose/{number}", f"{folder}/{path}")
     _strike(folder, bench / "last")
     if (bench / "manifest").exists():
         _carry(f"{bench}/manifest", f"{folder}/{MANIFEST}")
@@ -234,10 +244,27 @@ def _finish(folder: Path, bench: Path) -> None:
 
 
 def _strike(folder: Path, notes: Path) -> None:
-    if not notes.exists():
-        return
-    erase(folder, msgspec.json.decode(notes.read_bytes(), type=list[str]))
-    notes.unlink()
+    if paths := _noted(notes):
+        erase(folder, paths)
+        notes.unlink()
+
+
+def _note(notes: Path, paths: Collection[str]) -> None:
+    if paths:
+        notes.write_bytes(msgspec.json.encode(paths))
+
+
+def _noted(notes: Path) -> list[str]:
+    return msgspec.json.decode(notes.read_bytes(), type=list[str]) if notes.exists() else []
+
+
+def _put_back(staged: str, target: str) -> None:
+    """Move a loose file to its place, whose folder may have gone since."""
+    try:
+        _carry(staged, target)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103, PTH120
+        _carry(staged, target)
 
 
 def _settle(staged: str, target: str) -> None:

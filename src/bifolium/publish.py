@@ -245,7 +245,8 @@ def _replace(
     first = ground.in_the_way(change)
     last = sorted(set(change.gone).difference(first))
     with journal.transaction(output, state) as stage:
-        digests = journal.write_tree(stage, output, {path: chunks(changes[path]) for path in change.fresh})
+        files = {path: chunks(changes[path]) for path in change.fresh}
+        digests = journal.write_files(stage, output, files, ground.standing(change))
         journal.write_lists(stage, first, last, _manifest(about, change.same | digests))
 
 
