@@ -373,6 +373,9 @@ def test_a_post_can_ignore_rules_in_builds_and_checks_alike(tmp_path: Path) -> N
     assert {it.rule for it in lab.build().problems} == {"missing-picture"}
     assert {it[3] for it in rules(lab)} == {"missing-picture"}
     assert {it.rule for it in lab.build().problems} == {"missing-picture"}
+    more = "catagory: x\nlayout: nowhere\n# bifolium: ignore=broken-link, unknown-key, layout, missing-picture\n"
+    lab.write({"posts/a.md": text.format(more)})
+    assert lab.build().problems == ()
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edit
         complained = tuple(complaints(site, proof))
         index = waiting()
     told = in_order(proof.problems, failures, complained, index.problems)
-    return Edition(proof, printed, forgiven(site, told), index.files)
+    return Edition(proof, printed, told, index.files)
 
 
 def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Proof:
@@ -112,7 +112,7 @@ def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Pro
     rendered = texts.render(site, shop, source.cards, source.read, source.stock, standing.recall)
     press, unfit = furnish(site, shop, source, plan, rendered, standing)
     told = (corpus.problems(source), texts.problems(rendered), clashes, unfit)
-    return Proof(source, rendered, press, in_order(site.notes, *told))
+    return Proof(source, rendered, press, forgiven(site, in_order(site.notes, *told)))
 
 
 def complaints(site: Site, proof: Proof) -> Iterator[Problem]:

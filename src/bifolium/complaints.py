@@ -31,8 +31,9 @@ def complain(site: Site, press: Press, texts: Iterable[Card], readings: Mapping[
             *labels.complain(card, gist, press.labels, used[card.path]),
         ]
         lines = sources.lines(site.folder, card.path) if found else []
-        yield from (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
-        yield from _of_front_matter(site, card, press, resolution.images)
+        placed = (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
+        yield from forgiving.heard(placed, forgiving.ignored(lines))
+        yield from forgiven(site, tuple(_of_front_matter(site, card, press, resolution.images)))
 
 
 def _of_front_matter(site: Site, card: Card, press: Press, images: Mapping[str, Target | None]) -> Iterator[Problem]:
@@ -66,9 +67,8 @@ def audible(problems: Iterable[Problem], *, strict: bool) -> tuple[Problem, ...]
 
 def forgiven(site: Site, problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """Return the problems but for those that the front matter of their own text ignores."""
-    rules: dict[str, frozenset[str]] = {}
-    for path in {it.path for it in problems if it.severity != "error" and it.path.endswith(MARKDOWN)}:
-        rules[path] = forgiving.ignored(sources.lines(site.folder, path))
+    texts = {it.path for it in problems if it.severity != "error" and it.path.endswith(MARKDOWN)}
+    rules = {path: forgiving.ignored(sources.lines(site.folder, path)) for path in texts}
     return tuple(it for it in problems if it.severity == "error" or it.rule not in rules.get(it.path, ()))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bifolium.problems import Problem, visible
 
@@ -29,6 +29,11 @@ def ignored(lines: Sequence[str]) -> frozenset[str]:
         if found := _COMMENT.match(line):
             rules |= {rule.strip().lower() for rule in found[1].split(",")}
     return frozenset(rules)
+
+
+def heard(problems: Iterable[Problem], rules: frozenset[str]) -> Iterator[Problem]:
+    """Yield the problems of a text that ignores `rules`."""
+    return (it for it in problems if it.severity == "error" or it.rule not in rules)
 
 
 def baseline(problems: Iterable[Problem]) -> str:
