@@ -14,7 +14,7 @@ from bifolium.math import hints
 from bifolium.math import macros as macros_
 from bifolium.math.definitions import Lexicon, commands, known, outliving
 from bifolium.math.macros import Macros
-from bifolium.math.prepare import original, prepare
+from bifolium.math.prepare import as_written, original, prepare
 from bifolium.model import Formula, Fragment, Tree, Typeset
 from bifolium.problems import Problem, error
 from bifolium.recall import NOTHING, Recall
@@ -107,13 +107,14 @@ def problem(formula: Formula, result: Typeset, before: tuple[str, ...], macros: 
     """Return what is wrong with `formula`, at the token in the file; inside of a macro, where that is used."""
     own = tuple(it.source for it in outliving(prepare(formula.tex)))
     words = lexicon(macros, before + own)
-    hint = hints.hint(result.error, formula.tex, engine.vocabulary() | words.places.keys())
+    said = as_written(result.error, formula.tex)
+    hint = hints.hint(said, formula.tex, engine.vocabulary() | words.places.keys())
     offset, width = spot(formula.tex, result, words)
     line, column = inside(formula, offset)
     if result.offset < 0 and width > 1:
         hint = "; ".join(filter(None, [f"it comes from the macro `{formula.tex[offset : offset + width]}`", hint]))
     rest = formula.tex[offset : offset + width].split("\n")[0]
-    return Problem("", line, column, RULE, result.error, hint, width=max(1, len(rest)))
+    return Problem("", line, column, RULE, said, hint, width=max(1, len(rest)))
 
 
 def spot(tex: str, result: Typeset, words: Lexicon) -> tuple[int, int]:

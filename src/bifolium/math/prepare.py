@@ -46,6 +46,7 @@ TOKEN = re.compile(
 )
 ARRAYS = {"array", "darray"}
 PLACEMENT = re.compile(r"\s*\[[tcb]\]")
+_NAMED = re.compile(r"(\\(?:begin|end))\{([A-Za-z]+\*?)\}")
 BLANKS = re.compile(r"\s*")
 
 
@@ -57,6 +58,17 @@ class Table:
     braces: int = 0
     cells: int = 1
     columns: int = 1
+
+
+def as_written(said: str, tex: str) -> str:
+    """Return what the engine said of a formula, with the environments' names as its author wrote them in `tex`."""
+    names = [token["name"] for token in TOKEN.finditer(tex) if token["name"]] if _NAMED.search(said) else []
+
+    def written(found: re.Match[str]) -> str:
+        own = next((name for name in names if ENVIRONMENTS.get(name, ("",))[0] == found[2]), found[2])
+        return found[0] if found[2] in names else f"{found[1]}{{{own}}}"
+
+    return _NAMED.sub(written, said)
 
 
 def prepare(tex: str) -> str:
