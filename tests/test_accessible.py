@@ -153,7 +153,7 @@ def test_comments_are_loaded_when_a_reader_asks_for_them(tab: Page) -> None:
 def test_the_contents_follow_the_reader(tab: Page) -> None:
     tab.evaluate("document.documentElement.style.scrollBehavior = 'auto'")
     tab.locator("#in-the-computer").evaluate("it => it.scrollIntoView()")
-    tab.wait_for_function("document.querySelector('.side [aria-current]')?.hash === '#in-the-computer'")
+    tab.locator(".side a[aria-current][href='#in-the-computer']").wait_for(state="attached")
 
 
 def test_a_text_from_right_to_left_keeps_formulas_and_code_from_left_to_right(tab: Page, address: str) -> None:

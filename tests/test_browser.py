@@ -144,7 +144,7 @@ def test_a_picture_is_enlarged_by_the_keyboard_and_by_touch_and_closed_again(bro
         assert tab.locator("dialog.zoomed[open] img").get_attribute("alt") == "一张图"
         tab.keyboard.press("Escape")
         tab.locator("dialog").wait_for(state="detached")
-        tab.wait_for_function("document.activeElement.className === 'zoom'")
+        tab.locator("a.zoom:focus").wait_for(state="attached")
         tab.locator("a.zoom").tap()
         tab.locator("dialog.zoomed button").tap()
         tab.locator("dialog").wait_for(state="detached")

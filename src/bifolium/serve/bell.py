@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -80,6 +81,8 @@ class _Ear(FileSystemEventHandler):
 
 def _observer(folder: Path, heard: Callable[[FileSystemEvent], None]) -> BaseObserver | None:
     """Return a running observer of `folder`, or None if the system can't watch it all."""
+    # It warns of folders that are moved while it looks, as a build's staged ones; a scan finds what it then misses.
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
     handler = _Ear(heard)
     observer = Observer()
     try:
