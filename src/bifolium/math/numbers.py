@@ -24,6 +24,8 @@ GROUP: Final = "subequations"
 OUTER: Final = ROWS | WHOLE | {GROUP}
 """Environments that are displayed formulas by themselves; the starred forms are, too."""
 
+_FOR_DISPLAY = re.compile(rf"\\begin\s*\{{(?:{'|'.join(sorted(OUTER))})\*?\}}|\\(?:label\s*\{{|tag(?![A-Za-z]))")
+
 _TOKEN = re.compile(
     r"""
       (?P<comment> %[^\n]* )
@@ -100,6 +102,11 @@ class _Frame(NamedTuple):
     starred: bool
     start: int
     stop: int
+
+
+def is_for_display(tex: str) -> bool:
+    """Return whether `tex` has a number, a label or rows that no formula in a line of text can have."""
+    return "\\" in tex and _FOR_DISPLAY.search(tex) is not None
 
 
 def number(tex: str, counting: Counting, names: tuple[str, ...] = ()) -> Numbered:

@@ -1,5 +1,6 @@
 r"""`\[…\]` is displayed also in the middle of a paragraph, as in LaTeX: the paragraph is taken apart there.
 
+So is `$$…$$` with what TeX can't set in a line of text, such as `\tag`.
 In emphasis, a link, a heading or a tight list's item it can't be, and stays in its line.
 """
 
@@ -14,7 +15,7 @@ from bifolium.markdown.parser import Parser
 
 def use(md: Parser, options: MarkdownOptions) -> None:
     """Add the rule, when all else is read."""
-    if options.brackets or options.environments:
+    if options.math:
         md.core.ruler.push("displayed", _take_apart)
 
 

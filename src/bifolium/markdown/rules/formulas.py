@@ -1,12 +1,14 @@
 """Formulas. `$$…$$` is displayed if and only if it is a whole block, as in kramdown; nothing in a formula is Markdown.
 
-A line that holds `$$` alone, up to another one, is a block wherever it stands: it may end a paragraph.
+In CommonMark, a line that holds `$$` alone, up to another one, is a block wherever it stands: it may end a paragraph.
+In kramdown that is so only for what TeX can't set in a line. https://kramdown.gettalong.org/syntax.html#math-blocks
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from markdown_it.rules_block import StateBlock
@@ -21,6 +23,7 @@ from bifolium.markdown.parser import Parser
 from bifolium.markdown.rules.code import enclosed
 from bifolium.markdown.sheet import Env, holes_of, sheet_of
 from bifolium.markdown.tex import Span
+from bifolium.math.numbers import is_for_display
 
 _DOLLARS = re.compile(r"\$+")
 
@@ -31,7 +34,8 @@ def use(md: Parser, options: MarkdownOptions) -> None:
         return
     starts = "$" * options.double_dollars + "\\" * options.brackets
     if starts:
-        md.block.add("formula_block", _block, "fence", starts=starts, ends=INTERRUPTS)
+        whole = options.flavour == "kramdown"
+        md.block.add("formula_block", partial(_block, whole=whole), "fence", starts=starts, ends=INTERRUPTS)
     if options.dollars or options.double_dollars:
         rule = _dollars if options.double_dollars else _single
         md.inline.add("formula", rule if options.dollars else _doubled, "$", "escape")
@@ -85,7 +89,7 @@ def _take(state: StateInline, span: Span | None, silent: bool, markup: str = "$"
     if not silent:
         token = state.push("formula", "", 0)
         token.content = state.src[span.start : span.stop]
-        token.markup = markup
+        token.markup = "\\[" if state.src[state.pos + 1] == "$" and is_for_display(token.content) else markup
         token.meta["at"] = span.start
     state.pos = span.end
     return True
@@ -100,7 +104,8 @@ def _complain(state: StateInline) -> None:
     token.markup = "close it with `$$`, or write `\\$\\$` for two dollars"
 
 
-def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def _block(state: StateBlock, start: int, end: int, silent: bool, *, whole: bool) -> bool:
+    """Read a displayed formula; `whole`: one with `$$` must be all of its block."""
     assert isinstance(state, BlockState)
     text = state.text(start)
     opening = text[:2]
@@ -110,14 +115,12 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if found is None:
         return False
     last, stop = found
-    interrupting = opening == "\\[" or text[2:].isspace() or len(text) == 2
     values = trailing(state.src[stop + 2 : state.eMarks[last]])
-    if (silent and not interrupting) or values is None:
-        return False
-    if not interrupting and not _ends_block(state, last + 1, end):
-        return False
     tex = tex_between(state, start, last, (state.bMarks[start] + state.tShift[start] + 2, stop))
-    if not tex.strip():
+    if values is None or not tex.strip():
+        return False
+    interrupting = opening == "\\[" or (not text[2:].strip() and not (whole and not is_for_display(tex)))
+    if not interrupting and (silent or not _ends_block(state, last + 1, end)):
         return False
     if not silent:
         push(state, start, last, tex, values)
