@@ -37,6 +37,7 @@ from bifolium.markdown.rules import (
     liquid,
     liquid_blocks,
     loose_tables,
+    looseness,
     marks,
     more,
     paragraphs,
@@ -56,7 +57,8 @@ _RULES = (
     paragraphs, places, tables, loose_tables, code, more, formulas, environments, displayed, references, attributes,
     extensions, captions, toc, headings, definitions, footnotes, containers, admonitions, line_breaks, bare_urls, wiki,
     links, link_titles, blank_targets, raw_links, html_formulas, raw_html, images, picture_rows, tasks, labels,
-    marks, scripts, keys, emoji, abbreviations, kramdown_blocks, kramdown_lists, html_elements, liquid, liquid_blocks,
+    marks, scripts, keys, emoji, abbreviations, kramdown_blocks, kramdown_lists, looseness, html_elements, liquid,
+    liquid_blocks,
 )  # fmt: skip
 
 

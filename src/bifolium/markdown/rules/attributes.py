@@ -51,7 +51,8 @@ def _line(state: StateBlock, start: int, _: int, silent: bool, named: bool) -> b
         token.map = [start, start + 1]
         column = state.bMarks[start] + state.tShift[start] - state.starts[start]
         token.meta = {"attributes": found, "place": sheet_of(state.env).places.spot(start, column), "width": len(text)}
-        token.info = "after" if start and not state.isEmpty(start - 1) else "before"
+        behind_html = "<" in state.src[state.starts[start] : state.bMarks[start]]
+        token.info = "after" if behind_html or (start and not state.isEmpty(start - 1)) else "before"
         state.line = start + 1
     return True
 
@@ -169,7 +170,7 @@ def _attach_blocks(state: StateCore) -> None:
             openers.append(token)
             ended = None
         elif token.type != "inline":
-            ended = openers.pop() if token.nesting == -1 and openers else token
+            ended = openers.pop() if token.nesting == -1 and openers else token.meta.get("opening", token)
             if ended.hidden and openers:
                 ended = openers[-1]
         kept.append(token)

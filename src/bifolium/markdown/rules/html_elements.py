@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.html_block import html_block
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 from bifolium.markdown.blocks import INTERRUPTS, BlockState
 from bifolium.markdown.options import MarkdownOptions
@@ -113,9 +114,9 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if mode == "raw":
         _push(state, _text(state, start, last, element.end), start, last)
     else:
-        _push(state, _MARKDOWN.sub("", tag), start, last)
+        opening = _push(state, _MARKDOWN.sub("", tag), start, last)
         _read(state, start, last, element, mode)
-        _push(state, state.src[element.stop : element.end], last, last)
+        _push(state, state.src[element.stop : element.end], last, last).meta["opening"] = opening
     _go_on(state, last, element.end)
     return True
 
@@ -141,9 +142,10 @@ def _text(state: BlockState, start: int, last: int, end: int) -> str:
     return lines[: len(lines) - (state.eMarks[last] - end)]
 
 
-def _push(state: BlockState, html: str, start: int, last: int) -> None:
+def _push(state: BlockState, html: str, start: int, last: int) -> Token:
     token = state.push("html_block", "", 0)
     token.content, token.map = html.rstrip("\n") + "\n", [start, last + 1]
+    return token
 
 
 def _read(state: BlockState, start: int, last: int, element: Element, mode: str) -> None:

@@ -58,6 +58,7 @@ def _take(block: Token, sheet: Sheet, options: MarkdownOptions) -> None:
         parts.append(_formula(block, found, sheet))
         done = found.end()
     if parts:
+        parts[0].attrs = block.attrs
         block.children = [*parts, Token("html_inline", "", 0, content=html[done:], meta={"at": done})]
 
 
