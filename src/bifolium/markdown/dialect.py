@@ -50,15 +50,16 @@ from bifolium.markdown.rules import (
     tables,
     tasks,
     toc,
+    unclosed,
     wiki,
 )
 
 _RULES = (
     paragraphs, places, tables, loose_tables, code, more, formulas, environments, displayed, references, attributes,
     extensions, captions, toc, headings, definitions, footnotes, containers, admonitions, line_breaks, bare_urls, wiki,
-    links, link_titles, blank_targets, raw_links, html_formulas, raw_html, images, picture_rows, tasks, labels,
-    marks, scripts, keys, emoji, abbreviations, kramdown_blocks, kramdown_lists, looseness, html_elements, liquid,
-    liquid_blocks,
+    links, link_titles, blank_targets, raw_links, html_formulas, unclosed, raw_html, images, picture_rows, tasks,
+    labels, marks, scripts, keys, emoji, abbreviations, kramdown_blocks, kramdown_lists, looseness, html_elements,
+    liquid, liquid_blocks,
 )  # fmt: skip
 
 

@@ -11,7 +11,6 @@ from bisect import bisect_left
 from typing import Final, NamedTuple
 
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.html_block import html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -27,11 +26,6 @@ _OF_BLOCKS: Final = frozenset(
 )
 _NAMES: Final = "|".join(sorted(_OF_TEXT | _OF_BLOCKS))
 _TAG = re.compile(rf"""<(/?)({_NAMES})(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
-_IN_A_LINE: Final = re.compile(
-    r"</?(?:a|abbr|acronym|b|bdo|big|br|button|cite|code|del|dfn|em|font|i|img|input|ins|kbd|label|mark|q|ruby|samp|"
-    r"select|small|span|strong|sub|sup|time|tt|u|var)(?=[\s/>])",
-    re.IGNORECASE,
-)
 _RULE: Final = re.compile(r"<hr(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"""\s+markdown=["']?(0|1|block|span)["']?""")
 _ELEMENTS: Final = "elements"
@@ -50,7 +44,6 @@ def use(md: Parser, options: MarkdownOptions) -> None:
     if options.flavour == "kramdown" and options.raw_html:
         md.block.add("html_element", _block, "html_block", starts="<", ends=INTERRUPTS, contains=True)
         md.block.add("html_rule", _rule, "html_block", starts="<", ends=INTERRUPTS)
-        md.block.ruler.at("html_block", _other, {"alt": [*INTERRUPTS]})
         md.core.ruler.before("text_join", "html_spans", _clean_spans)
 
 
@@ -64,12 +57,6 @@ def _rule(state: StateBlock, start: int, _: int, silent: bool) -> bool:
         _push(state, tag[0], start, start)
         _go_on(state, start, state.bMarks[start] + state.tShift[start] + tag.end())
     return True
-
-
-def _other(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read what CommonMark calls a block of HTML, unless it begins with a tag that belongs into a line of text."""
-    assert isinstance(state, BlockState)
-    return not _IN_A_LINE.match(state.text(start)) and html_block(state, start, end, silent)
 
 
 def _clean_spans(state: StateCore) -> None:

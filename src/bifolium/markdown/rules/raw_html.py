@@ -10,11 +10,12 @@ from markdown_it.rules_inline.html_inline import html_inline
 
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
+from bifolium.markdown.rules.unclosed import TEXTUAL
 
 _SELF_CLOSED = re.compile(
-    r"<(a|span|div|p|i|b|em|strong|iframe|video|audio|script|style)((?:\s[^<>]*?)?)\s*/>", re.IGNORECASE
+    rf"<(a|span|div|p|i|b|em|strong|video|audio|template|select|{TEXTUAL})((?:\s[^<>]*?)?)\s*/>", re.IGNORECASE
 )
-_KEPT = re.compile(r"\s*<(?:!--|script|style|pre|textarea)\b", re.IGNORECASE)
+_KEPT = re.compile(r"\s*<(?:!--|(?:script|style|pre|textarea)\b(?![^<>]*/>))", re.IGNORECASE)
 
 
 def use(md: Parser, _: MarkdownOptions) -> None:
