@@ -1,10 +1,13 @@
 r"""`\[…\]` is displayed also in the middle of a paragraph, as in LaTeX: the paragraph is taken apart there.
 
-So is `$$…$$` with what TeX can't set in a line of text, such as `\tag`.
-In emphasis, a link, a heading or a tight list's item it can't be, and stays in its line.
+So is `$$…$$` with what TeX can't set in a line of text, such as `\tag`. In emphasis, a link, a heading or an item that
+is no paragraph it can't be, and stays in its line.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -12,45 +15,58 @@ from markdown_it.token import Token
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 
+_AS_BLOCK: Final = {"formula": "formula_block", "html_inline": "html_block"}
+
 
 def use(md: Parser, options: MarkdownOptions) -> None:
     """Add the rule, when all else is read."""
     if options.math:
-        md.core.ruler.push("displayed", _take_apart)
+        md.core.ruler.push("displayed", _display)
 
 
-def _take_apart(state: StateCore) -> None:
-    if not any(_is_to_split(token) for token in state.tokens):
-        return
-    kept: list[Token] = []
-    for token in state.tokens:
-        if _is_to_split(token) and kept[-1].type == "paragraph_open" and not kept[-1].hidden:
-            kept.extend(_split(kept.pop(), token))
-        elif token.type != "paragraph_close" or kept[-1].type != "formula_block":
-            kept.append(token)
-    state.tokens = kept
-
-
-def _is_to_split(token: Token) -> bool:
-    return token.type == "inline" and any(_is_displayed(child) for child in token.children or ())
+def _display(state: StateCore) -> None:
+    state.tokens = taken_apart(state.tokens, _is_displayed)
 
 
 def _is_displayed(child: Token) -> bool:
-    return child.type == "formula" and child.markup == "\\[" and child.level == 0
+    return child.type == "formula" and child.markup == "\\["
 
 
-def _split(opening: Token, inline: Token) -> list[Token]:
-    """Return the paragraph's parts with the formulas between; after its last part its own closing tag follows."""
+def taken_apart(tokens: list[Token], is_block: Callable[[Token], bool]) -> list[Token]:
+    """Return `tokens` with each paragraph taken apart where `is_block` tells that something can't stand in it."""
+    kept: list[Token] = []
+    ends = False
+    for token in tokens:
+        if token.type == "paragraph_close" and ends:
+            ends = False
+        elif token.type == "inline" and _is_to_split(token, is_block) and _is_paragraph(kept[-1]):
+            kept += _parts(kept.pop(), token, is_block)
+            ends = kept[-1].type != "inline"
+        else:
+            kept.append(token)
+    return kept
+
+
+def _is_to_split(inline: Token, is_block: Callable[[Token], bool]) -> bool:
+    return any(child.level == 0 and is_block(child) for child in inline.children or ())
+
+
+def _is_paragraph(opening: Token) -> bool:
+    return opening.type == "paragraph_open" and not opening.hidden
+
+
+def _parts(opening: Token, inline: Token, is_block: Callable[[Token], bool]) -> list[Token]:
+    """Return a paragraph's parts and the blocks between; where its last part ends, its own closing tag follows."""
     closing = opening.copy(type="paragraph_close", nesting=-1, attrs={})
     out: list[Token] = []
     part: list[Token] = []
     for child in inline.children or ():
-        if not _is_displayed(child):
+        if child.level or not is_block(child):
             part.append(child)
             continue
         if part := _trimmed(part):
             out += [opening, inline.copy(children=part), closing]
-        out.append(child.copy(type="formula_block", block=True))
+        out.append(child.copy(type=_AS_BLOCK[child.type], block=True))
         part = []
     if part := _trimmed(part):
         out += [opening, inline.copy(children=part)]

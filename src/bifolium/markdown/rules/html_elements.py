@@ -28,6 +28,7 @@ _NAMES: Final = "|".join(sorted(_OF_TEXT | _OF_BLOCKS))
 _TAG = re.compile(rf"""<(/?)({_NAMES})(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*)>""", re.IGNORECASE)
 _RULE: Final = re.compile(r"<hr(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"""\s+markdown=["']?(0|1|block|span)["']?""")
+_BEGINS_BLOCK: Final = re.compile(rf"\s*(?:<!--.*?-->\s*)*<(?:{_NAMES}|hr|pre)(?=[\s/>])", re.IGNORECASE | re.DOTALL)
 _ELEMENTS: Final = "elements"
 
 
@@ -45,6 +46,11 @@ def use(md: Parser, options: MarkdownOptions) -> None:
         md.block.add("html_element", _block, "html_block", starts="<", ends=INTERRUPTS, contains=True)
         md.block.add("html_rule", _rule, "html_block", starts="<", ends=INTERRUPTS)
         md.core.ruler.before("text_join", "html_spans", _clean_spans)
+
+
+def begins_block(html: str) -> bool:
+    """Return whether `html` begins with an element that can't stand in a paragraph."""
+    return bool(_BEGINS_BLOCK.match(html))
 
 
 def _rule(state: StateBlock, start: int, _: int, silent: bool) -> bool:

@@ -90,6 +90,8 @@ def _is_alone(found: re.Match[str]) -> bool:
 
 
 def _spot(block: Token, html: str, offset: int, sheet: Sheet) -> tuple[int, int]:
+    if "pinned" in block.meta:
+        return sheet.places.spot(*block.meta["pinned"])
     number = html.count("\n", 0, offset)
     begun = html.rfind("\n", 0, offset) + 1
     return sheet.places.spot(_line(block) + number, _margin(block, html, number, sheet) + offset - begun)
@@ -97,6 +99,8 @@ def _spot(block: Token, html: str, offset: int, sheet: Sheet) -> tuple[int, int]
 
 def _indented(block: Token, html: str, start: int, tex: str, sheet: Sheet) -> str:
     """Return `tex` with blanks before its later lines, so that their columns are the file's."""
+    if "pinned" in block.meta:
+        return tex
     first, *others = tex.split("\n")
     number = html.count("\n", 0, start) + 1
     return "\n".join([first, *(" " * _margin(block, html, number + n, sheet) + it for n, it in enumerate(others))])

@@ -23,6 +23,8 @@ from bifolium.markdown.inlines import InlineState
 from bifolium.markdown.liquid import EITHER, OUTPUT, RAW, TAG, Liquid, LiquidError
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
+from bifolium.markdown.rules.displayed import taken_apart
+from bifolium.markdown.rules.html_elements import begins_block
 from bifolium.markdown.sheet import Env, holes_of, sheet_of
 from bifolium.markdown.snippets import BEGINS, expand
 from bifolium.model import Link
@@ -31,6 +33,8 @@ Spot = tuple[int, int]
 ENDS = {name: re.compile(rf"\{{%-?[ \t]*end{name}[ \t]*-?%\}}") for name in ("highlight", "comment")}
 _QUOTED = re.compile(r"%7B(?:%7B|%25).*?(?:%7D|%25)%7D")
 _LOGIC = frozenset("if unless elsif else case when for capture cycle increment decrement tablerow".split())
+_BLOCK = "block"
+"""What is noted of a snippet that no paragraph can hold."""
 _HINT = "write `{% raw %}` before and `{% endraw %}` after it if it is to be shown"
 
 
@@ -67,6 +71,7 @@ def _fill(state: StateCore, parser: Parser) -> None:
     if "{{" not in state.src and "{%" not in state.src:
         return
     filler = _Filler(state, parser)
+    has_blocks = False
     for token in state.tokens:
         line = token.map[0] if token.map else 0
         if "pinned" in token.meta:
@@ -75,8 +80,15 @@ def _fill(state: StateCore, parser: Parser) -> None:
             filler.tag(token, filler.sheet.places.spot(line, 0))
         elif token.children:
             token.children = filler.children(token.children, filler.sheet.places.spot(line, 0))
+            has_blocks = has_blocks or any(map(_is_block, token.children))
         else:
             filler.token(token, filler.sheet.places.spot(line, 0))
+    state.tokens = taken_apart(state.tokens, _is_block) if has_blocks else state.tokens
+
+
+def _is_block(token: Token) -> bool:
+    """Tell whether a token is a snippet that no paragraph can hold."""
+    return _BLOCK in token.meta
 
 
 def _as_text(children: Sequence[Token]) -> list[Token]:
@@ -169,6 +181,10 @@ class _Filler:
         except LiquidError as wrong:
             self.report(spot, wrong, token.content)
             return [Token("text", "", 0, content=token.content)]
+        if begins_block(text):
+            column = (self.sheet.places.index(spot[0]), spot[1] - 1)
+            meta = {"place": spot, "pinned": column, _BLOCK: True}
+            return [Token("html_inline", "", 0, content=f"{text.strip()}\n", level=token.level, meta=meta)]
         children = self.parser.inline.parse(text.strip(), self.parser, self.env, [])
         for child in children:
             child.meta |= {"place": spot, "pinned": True}
