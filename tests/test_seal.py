@@ -99,7 +99,7 @@ def test_quiet_builds_say_nothing_but_problems(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_is_said_otherwise_each_time_is_not_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
-    for option in ("--json", "--explain", "-v", "--github"):
+    for option in ("--json", "--explain", "--profile", "-v", "--github"):
         build(monkeypatch, "build", option)
         assert said("build", option) is None
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from bifolium.model import Typeset
+from bifolium.onlooker import unseen
 from bifolium.store import Store
-from bifolium.workshop import Workshop, unseen
+from bifolium.workshop import Workshop
 
 
 def shout(jobs: Sequence[str]) -> list[Typeset]:

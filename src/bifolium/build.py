@@ -15,6 +15,7 @@ from bifolium.complaints import audible, complain, forgiven
 from bifolium.corpus import Corpus
 from bifolium.ledger import Gist, Ledger, Reading, Signature, Standing
 from bifolium.model import Card
+from bifolium.onlooker import Onlooker, unseen
 from bifolium.pages import Leaf
 from bifolium.plan import arrange, bare, digest, dressed
 from bifolium.press import Press, furnish
@@ -23,7 +24,7 @@ from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.store import read_state, write_state
 from bifolium.texts import Texts
-from bifolium.workshop import Progress, Workshop, unseen
+from bifolium.workshop import Workshop
 
 MEMORY = 512 << 20  # bytes that may be remembered before what nobody needs is forgotten; 2,000 posts take 8 MB
 
@@ -73,11 +74,12 @@ class Edition(NamedTuple):
     parts: Mapping[str, bytes] = {}
 
 
-def build(site: Site, progress: Progress = unseen) -> Report:
+def build(site: Site, onlooker: Onlooker = unseen) -> Report:
     """Build `site` and publish it, unless it has errors (if strict: any problem); then the old one stays untouched."""
+    onlooker.begins("look for changes")
     outputs.refuse(site)
     publish.recover(site.output, site.state)
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, progress) as shop:
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, onlooker) as shop:
         before = ledger.decode(read_state(site.state / "ledger"), shop.epoch + site.digest)
         found = outputs.guarded(site, corpus.scan(site))
         standing = Standing(before, outputs.intact(site, before), ledger.unchanged(before, found.tree))
@@ -95,6 +97,7 @@ def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edit
     proof = prove(site, shop, found, standing)
     with searching.beside(site, shop, proof.press, proof.rendered) as waiting:
         printed, failures = print_pages(site, shop, proof, standing)
+        shop.onlooker.begins("look for mistakes")
         complained = tuple(complaints(site, proof))
         index = waiting()
     told = in_order(proof.problems, failures, complained, index.problems)
@@ -103,13 +106,17 @@ def make(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Edit
 
 def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Proof:
     """Read, arrange, render and resolve: all that comes before the pages themselves."""
+    shop.onlooker.begins("read")
     source = corpus.gather(site, found, standing)
+    shop.onlooker.begins("arrange")
     once, each = standing.recall.once, standing.recall.each
     files = once(corpus.published_files, site, source.hidden, source.files)
     bared = each(bare, ({card.path: card for card in source.cards},))
     arranged, clashes = once(arrange, list(bared.values()), files, site.settings)
     plan = once(dressed, arranged, source.cards)
+    shop.onlooker.begins("render texts")
     rendered = texts.render(site, shop, source.cards, source.read, source.stock, standing.recall)
+    shop.onlooker.begins("resolve links")
     press, unfit = furnish(site, shop, source, plan, rendered, standing)
     told = (corpus.problems(source), texts.problems(rendered), clashes, unfit)
     return Proof(source, rendered, press, forgiven(site, in_order(site.notes, *told)))
@@ -135,9 +142,11 @@ def report(site: Site, shop: Workshop, edition: Edition) -> Report:
 def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, made: Report) -> Report:
     """Publish an edition, note what the next build must know, and return the whole report."""
     proof, printed = edition.proof, edition.printed
+    shop.onlooker.begins("publish")
     wanted = outputs.gather(proof.press, printed.leaves, printed.made, standing).also(edition.parts)
     told = outputs.about(site, proof.press.plan)
     published = publish.publish(site.output, wanted.changes, wanted.keep, site.state, told, standing.intact)
+    shop.onlooker.begins("note what was done")
     after = record(site, proof, printed.texts, standing.before.epoch)._replace(
         pages=_signatures(proof, printed),
         outputs=published.stamps,
@@ -200,10 +209,14 @@ def nothing_happened(site: Site, found: Scanned, standing: Standing) -> bool:
 def print_pages(site: Site, shop: Workshop, proof: Proof, standing: Standing) -> tuple[Printed, Collection[Problem]]:
     """Return the stale pages, made, and what is wrong with their templates."""
     press, before = proof.press, standing.before
+    shop.onlooker.begins("find stale pages")
     leaves = list(pages.survey(press, before.pages, before.plan == digest(press.plan)))
     stale = [leaf for leaf in leaves if outputs.is_stale(leaf, standing)]
     loaded = texts.load(site, shop, proof.rendered, press.plan, pages.sources_of(press, stale))
-    made, problems = pages.make(press, (leaf.url for leaf in stale), loaded.bodies, loaded.insets)
+    shop.onlooker.begins("lay out pages")
+    urls = (leaf.url for leaf in stale)
+    wanted = shop.onlooker.laid_out(urls, lambda url: pages.template_of(press, press.plan.routes[url]))
+    made, problems = pages.make(press, wanted, loaded.bodies, loaded.insets)
     return Printed(leaves, stale, made, loaded), problems
 
 

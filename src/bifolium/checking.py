@@ -14,10 +14,10 @@ from bifolium.complaints import forgiven
 from bifolium.ledger import Ledger, Standing
 from bifolium.math.macros import Macros
 from bifolium.model import Image, Link
+from bifolium.onlooker import Onlooker, unseen
 from bifolium.problems import Problem, in_order
 from bifolium.scruples import scruples
 from bifolium.site import Site
-from bifolium.workshop import Progress, unseen
 
 BATCH = 150  # pages that a process reads at a time: about a third of a second's work
 PICTURES = frozenset({"picture", "missing-picture", "external-picture", "missing-alt", "unused-picture"})
@@ -34,9 +34,9 @@ class Checked(NamedTuple):
     looked: tuple[str, ...]
 
 
-def check(site: Site, progress: Progress = unseen, ask: Ask | None = None) -> Checked:
+def check(site: Site, onlooker: Onlooker = unseen, ask: Ask | None = None) -> Checked:
     """Return what is wrong with the site's sources. What is typeset is remembered for the build."""
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, progress) as shop:
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, onlooker) as shop:
         proof = build.prove(site, shop, corpus.scan(site), Standing(Ledger(), {}, ()))
     macros, gists = proof.corpus.stock.macros, proof.rendered.gists
     every = in_order(

@@ -17,11 +17,11 @@ from bifolium.carriers.rsync import Rsync
 from bifolium.carriers.store import Store
 from bifolium.freight import NOTE, Note, Voyage
 from bifolium.journal import DIGEST, locked
+from bifolium.onlooker import Progress, unseen
 from bifolium.problems import Problem, SiteError, error
 from bifolium.sections import Deploy
 from bifolium.site import Site
 from bifolium.store import read_state
-from bifolium.workshop import Progress, unseen
 
 STORES = ("s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://", "memory://")
 
@@ -43,7 +43,7 @@ class Load(NamedTuple):
 
 
 def deploy(
-    site: Site, target: Deploy, *, dry: bool = False, force: bool = False, progress: Progress = unseen
+    site: Site, target: Deploy, *, dry: bool = False, force: bool = False, progress: Progress = unseen.progress
 ) -> Deployed:
     """Bring the target to what the finished site is; raises SiteError if that may not or can't be."""
     with locked(site.state):

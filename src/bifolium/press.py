@@ -107,7 +107,9 @@ def furnish(
     places, addresses = recall.same("places", plan.files), once(sources_at, plan.routes)
     atlas = once(Atlas, spots, places, addresses, each(_ids, (gists,)), titles, once(_around, theme))
     resolutions = each(links.resolve, (spots, gists), atlas, register)
+    shop.onlooker.begins("look at pictures")
     pictures = _pictures(site, shop, corpus, plan, each(_shown, (resolutions,)), standing)
+    shop.onlooker.begins("resolve links")
     linking = once(_backlinks, site, each(_targets, (resolutions,)), plan)
     marks, unfit = branding.brand(site, shop, plan, pictures, theme.theme.assets)
     press = Press(

@@ -100,7 +100,9 @@ def insets(site: Site, shop: Workshop, bodies: Iterable[Body], macros: Macros) -
     """Return what the engines make of all formulas and listings of `bodies`, in one batch each."""
     every = [part for body in bodies for part in (body.content, body.summary)]
     listings = list(dict.fromkeys(dress.unplaced(it) for fragment in every for it in fragment.listings))
+    shop.onlooker.begins("typeset formulas")
     typeset = formulas.typeset(site, shop, every, macros)
+    shop.onlooker.begins("colour code")
     coloured = shop.remembered(highlight.highlight, listings, Highlighted)
     return Insets(typeset, dict(zip(listings, coloured, strict=True)))
 

@@ -13,24 +13,18 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, TypeVar
+from time import perf_counter
+from typing import Any, NamedTuple, TypeVar
 from unicodedata import unidata_version
 
 import msgspec
 
 import bifolium
-from bifolium import memo, pool
+from bifolium import engine, memo, pool
+from bifolium.onlooker import Onlooker, unseen
 from bifolium.store import Store
 
 R = TypeVar("R")
-Progress = Callable[[str, int, int], None]
-"""Told the name of a work, how many of its jobs are done, and how many there are."""
-
-
-def unseen(work: str, done: int, total: int) -> None:
-    """Show no progress."""
-
-
 _ELSEWHERE = {
     "katex",
     "mermaid",
@@ -47,11 +41,11 @@ PYTHON = (sys.version, unidata_version)  # slugs and words are made by its Unico
 class Workshop:
     """Does work once. `done` counts what was really worked on, by the worker's name."""
 
-    def __init__(self, store: Store, epoch: bytes, jobs: int = 0, progress: Progress = unseen) -> None:
+    def __init__(self, store: Store, epoch: bytes, jobs: int = 0, onlooker: Onlooker = unseen) -> None:
         self.store = store
         self.epoch = epoch
         self.jobs = jobs
-        self.progress = progress
+        self.onlooker = onlooker
         self.done: Counter[str] = Counter()
 
     def remembered(
@@ -70,6 +64,7 @@ class Workshop:
         """
         keys = self.keys(work, jobs, common)
         known = self.recalled(keys, kind)
+        self.onlooker.looked_up(work.__name__, len(keys))
         new = {key: job for key, job in zip(keys, jobs, strict=True) if key not in known}
         return self._all(keys, known, self._work(work, new, common, ticket, lost), kind)
 
@@ -87,6 +82,7 @@ class Workshop:
         """
         keys = self.keys(work, list(jobs))
         known = {key: found for key, found in self.recalled(keys, kind).items() if is_there(found)}
+        self.onlooker.looked_up(work.__name__, len(keys))
         new = {key: job for key, job in zip(keys, jobs.values(), strict=True) if key not in known}
         return self._all(keys, known, self._work(work, new, (), 1, lost), kind)
 
@@ -104,16 +100,16 @@ class Workshop:
                 while waiting and not has_ended:
                     key, (order, job) = waiting.pop()
                     self.done[work.__name__] += 1
-                    future = _handed(executor, work, [job], ())
+                    future = _handed(executor, _encoded, work, [job], ())
                     while not future.done():
                         yield future
                     has_ended = isinstance(future.exception(), BrokenExecutor)
-                    data = memo.encode(lost(job)) if has_ended else future.result()[0]
+                    data = memo.encode(lost(job)) if has_ended else future.result().results[0]
                     yield order, self._all([key], {}, [{key: data}], kind)[0]
 
     def apart(self, epoch: bytes) -> Workshop:
         """Return a workshop for work that depends on little: its results outlast changes of the program."""
-        apart = Workshop(self.store, epoch, self.jobs, self.progress)
+        apart = Workshop(self.store, epoch, self.jobs, self.onlooker)
         apart.done = self.done
         return apart
 
@@ -149,21 +145,23 @@ class Workshop:
         self.done[work.__name__] += len(keys)
         tickets = [keys[at : at + ticket] for at in range(0, len(keys), ticket)]
         choose = pool.executor if lost is None else pool.sheltered
+        do = _encoded if not self.onlooker.is_timing else _timed if lost is None else _timed_together
         with choose(len(tickets), self.jobs) as executor:
-            futures = [_handed(executor, work, [jobs[key] for key in some], common) for some in tickets]
+            futures = [_handed(executor, do, work, [jobs[key] for key in some], common) for some in tickets]
             done = 0
             for future, some in zip(futures, tickets, strict=True):
-                results = _patiently(future, work, [jobs[key] for key in some], common, lost)
+                made = _patiently(future, work, [jobs[key] for key in some], common, lost)
                 done += len(some)
-                self.progress(work.__name__.replace("_", " "), done, len(keys))
-                yield dict(zip(some, results, strict=True))
+                self.onlooker.progress(work.__name__.replace("_", " "), done, len(keys))
+                self.onlooker.worked(work.__name__, dict(zip(some, made.seconds, strict=False)), made.engines)
+                yield dict(zip(some, made.results, strict=True))
 
 
 @contextmanager
-def opened(state: Path, identities: Sequence[str], jobs: int, progress: Progress) -> Iterator[Workshop]:
+def opened(state: Path, identities: Sequence[str], jobs: int, onlooker: Onlooker) -> Iterator[Workshop]:
     """Open the workshop whose memory is in `state`; `identities` name what else results depend on, such as engines."""
     with Store(state / "memo.sqlite") as store:
-        yield Workshop(store, epoch(identities), jobs, progress)
+        yield Workshop(store, epoch(identities), jobs, onlooker)
 
 
 def epoch(identities: Sequence[str]) -> bytes:
@@ -185,32 +183,44 @@ def _version(library: str) -> str:
         return library
 
 
+class _Made(NamedTuple):
+    """The results of a ticket, as the bytes in which they are kept; if somebody asks, what each took, and engines."""
+
+    results: list[bytes]
+    seconds: list[float] = []  # noqa: RUF012 (never assigned to: values are immutable by agreement)
+    engines: int = 0
+
+
 def _handed(
-    executor: Executor, work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...]
-) -> Future[list[bytes]]:
+    executor: Executor,
+    do: Callable[..., _Made],
+    work: Callable[..., list[R]],
+    jobs: Sequence[Any],
+    common: tuple[Any, ...],
+) -> Future[_Made]:
     """Hand a ticket to the executor; one that has lost a worker takes no more."""
     try:
-        return executor.submit(_encoded, work, jobs, common)
+        return executor.submit(do, work, jobs, common)
     except BrokenExecutor as broken:
-        future: Future[list[bytes]] = Future()
+        future: Future[_Made] = Future()
         future.set_exception(broken)
         return future
 
 
 def _patiently(
-    future: Future[list[bytes]],
+    future: Future[_Made],
     work: Callable[..., list[R]],
     jobs: Sequence[Any],
     common: tuple[Any, ...],
     lost: Callable[[Any], R] | None,
-) -> list[bytes]:
+) -> _Made:
     """Return a ticket's results; if its worker died, perhaps of another ticket, it is done again in fresh ones."""
     try:
         return future.result()
     except BrokenExecutor:
         if lost is None:
             raise
-        return _again(work, jobs, common, lost)
+        return _Made(_again(work, jobs, common, lost))
 
 
 def _again(
@@ -219,7 +229,7 @@ def _again(
     """Do `jobs` in a fresh worker; if it dies, too, each half in its own, until the job that kills it is found."""
     try:
         with pool.one_worker() as executor:
-            return executor.submit(_encoded, work, jobs, common).result()
+            return executor.submit(_encoded, work, jobs, common).result().results
     except BrokenExecutor:
         if len(jobs) == 1:
             return [memo.encode(lost(jobs[0]))]
@@ -227,6 +237,20 @@ def _again(
         return _again(work, jobs[:half], common, lost) + _again(work, jobs[half:], common, lost)
 
 
-def _encoded(work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...]) -> list[bytes]:
+def _encoded(work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...]) -> _Made:
     """Do the work where the executor runs it; results travel as the bytes in which they are kept."""
-    return [memo.encode(result) for result in work(jobs, *common)]
+    return _Made([memo.encode(result) for result in work(jobs, *common)])
+
+
+def _timed(work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...]) -> _Made:
+    """Do as `_encoded` does, and tell how long each job takes."""
+    found = [_timed_together(work, [job], common) for job in jobs]
+    each = [it.seconds[0] for it in found]
+    return _Made([result for it in found for result in it.results], each, sum(it.engines for it in found))
+
+
+def _timed_together(work: Callable[..., list[R]], jobs: Sequence[Any], common: tuple[Any, ...]) -> _Made:
+    """Do as `_encoded` does, and tell how long a job takes if all take the same: an engine does many at once."""
+    engines, began = engine.starts(), perf_counter()
+    made = _encoded(work, jobs, common)
+    return made._replace(seconds=[(perf_counter() - began) / len(jobs)] * len(jobs), engines=engine.starts() - engines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from bifolium.seal import SECONDS
 
 if TYPE_CHECKING:
     from bifolium.build import Report
+    from bifolium.cli.profiling import Profiler
     from bifolium.model import Card
     from bifolium.site import Site
 
@@ -38,6 +39,7 @@ github = click.option("--github", is_flag=True, help="Print the problems as GitH
 @github
 @click.option("--strict", is_flag=True, help="Fail on warnings too; nothing is published then.")
 @click.option("--explain", is_flag=True, help="Say why each page was made again.")
+@click.option("--profile", is_flag=True, help="Say where the time goes, and what was remembered.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the finished site goes.")
 @click.option("--force", is_flag=True, help="Write into a folder that holds other files, too.")
 @click.option("--base-url", help="Where the site will stand, instead of the settings' base_url.")
@@ -49,24 +51,41 @@ github = click.option("--github", is_flag=True, help="Print the problems as GitH
 def build(desk: Desk, /, **wishes: Any) -> int:
     """Build the site, making again only what changed."""
     from bifolium.build import build as build_site
+    from bifolium.onlooker import Onlooker
 
-    explain, as_json, github = wishes.pop("explain"), wishes.pop("as_json"), wishes.pop("github")
-    with also_as_json(as_json, _failed), _uncollected():
+    told = {name: wishes.pop(name) for name in ("explain", "as_json", "github", "profile")}
+    with also_as_json(told["as_json"], _failed), _uncollected():
         asked = sealing.open_question(desk.site_folder())
         site = open_site(desk, **wishes)
-        report = build_site(site, desk.talk.progress)
-    desk.talk.problems(report.problems)
-    if github:
-        annotate(report.problems, os.path.relpath(site.folder))
-    if explain:
-        for url, reason in report.made.items():
-            desk.talk.say(f"{url}: {reason}", at=Loudness.QUIET)
-    if as_json:
-        answer(_report(report))
-    _summarise(desk.talk, site, report)
-    if not (explain or as_json or github or desk.talk.loudness > Loudness.NORMAL):
+        profiler = _profiler(desk.talk) if told["profile"] else None
+        report = build_site(site, profiler or Onlooker(desk.talk.progress))
+    _tell(desk.talk, site, report, told, profiler)
+    if not (any(told.values()) or desk.talk.loudness > Loudness.NORMAL):
         sealing.seal(site, report, asked, partial(_said_again, desk.talk, site, report))
     return 0 if report.published else 1
+
+
+def _profiler(talk: Talk) -> Profiler:
+    from bifolium.cli.profiling import Profiler
+
+    return Profiler(talk.progress, talk.seconds())
+
+
+def _tell(talk: Talk, site: Site, report: Report, told: Mapping[str, bool], profiler: Profiler | None) -> None:
+    """Print what is wanted of a build."""
+    profile = profiler.profile(report) if profiler else None
+    talk.problems(report.problems)
+    if told["github"]:
+        annotate(report.problems, os.path.relpath(site.folder))
+    if told["explain"]:
+        for url, reason in report.made.items():
+            talk.say(f"{url}: {reason}", at=Loudness.QUIET)
+    if told["as_json"]:
+        answer(_report(report) | ({"profile": profile.plainly()} if profile else {}))
+    elif profile:
+        for line in profile.lines():
+            talk.say(line, at=Loudness.QUIET)
+    _summarise(talk, site, report)
 
 
 @contextmanager

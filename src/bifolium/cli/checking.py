@@ -57,9 +57,10 @@ def check(desk: Desk, /, folder: Path | None, **wishes: Any) -> int:
 
 def _of_sources(desk: Desk, wishes: dict[str, Any], ask: Ask | None) -> Checked:
     from bifolium.checking import MATHS, PICTURES, check, only
+    from bifolium.onlooker import Onlooker
 
     site = open_site(desk, drafts=True, future=True, jobs=wishes["jobs"], images="original")
-    found = check(site, desk.talk.progress, ask)
+    found = check(site, Onlooker(desk.talk.progress), ask)
     wanted = (MATHS if wishes["maths"] else frozenset()) | (PICTURES if wishes["pictures"] else frozenset())
     return only(found, wanted) if wanted else found
 

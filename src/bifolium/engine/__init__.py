@@ -4,6 +4,17 @@ All engines give the same bytes, so which one runs is a choice of speed and part
 """
 
 from bifolium.engine.katex import KATEX, built_in, identity, stylesheet_files, vocabulary
-from bifolium.engine.typesetting import FormulaJob, Manner, lost, typeset
+from bifolium.engine.typesetting import FormulaJob, Manner, lost, starts, typeset
 
-__all__ = ["KATEX", "FormulaJob", "Manner", "built_in", "identity", "lost", "stylesheet_files", "typeset", "vocabulary"]
+__all__ = [
+    "KATEX",
+    "FormulaJob",
+    "Manner",
+    "built_in",
+    "identity",
+    "lost",
+    "starts",
+    "stylesheet_files",
+    "typeset",
+    "vocabulary",
+]

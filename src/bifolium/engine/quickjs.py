@@ -23,13 +23,16 @@ class QuickJS:
     def __init__(self) -> None:
         self._thread = thread_with_stack(STACK)
         self._context: Any = None
+        self.started = 0
 
     def run(self, request: str, seconds: float) -> str:
         """Answer `request` within `seconds` of CPU time, or raise Breakdown; the context that broke is dropped."""
         return self._thread.submit(self._run, request, seconds).result()
 
     def _run(self, request: str, seconds: float) -> str:
-        self._context = self._context or new_context()
+        if not self._context:
+            self._context = new_context()
+            self.started += 1
         self._context.set_time_limit(seconds)
         try:
             return str(self._context.get("typeset")(request))
@@ -67,6 +70,11 @@ def new_context() -> Any:
     for script in scripts():
         context.eval(script + "\n;0")  # the value of the last statement must be one that Python can take
     return context
+
+
+def is_running() -> bool:
+    """Tell whether this process has an engine."""
+    return bool(engine.cache_info().currsize)
 
 
 @cache

@@ -58,6 +58,11 @@ def typeset(formulas: Sequence[FormulaJob], manner: Manner = Manner()) -> list[T
     return [result for result in results if result is not None]
 
 
+def starts() -> int:
+    """Return how many engines this process has started."""
+    return sum(it.engine().started for it in (quickjs, v8) if it.is_running())
+
+
 def lost(_job: object) -> Typeset:
     """Return what stands for a formula that ended the process it was typeset in."""
     return Typeset("", "the maths engine broke down", 0, lasting=False)

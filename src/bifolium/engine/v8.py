@@ -31,12 +31,15 @@ class V8:
 
     def __init__(self) -> None:
         self._context: Any = None
+        self.started = 0
         atexit.register(self.close)
 
     def run(self, request: str, seconds: float) -> str:
         """Answer `request` within `seconds`, or raise Breakdown; the context that broke is dropped."""
         racer = module()
-        self._context = self._context or new_context()
+        if not self._context:
+            self._context = new_context()
+            self.started += 1
         try:
             code = f"typeset({json.dumps(request)})"
             return str(self._context.eval(code, timeout_sec=seconds, max_memory=running.MEMORY))

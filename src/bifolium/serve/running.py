@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bifolium import engine, highlight, workshop
+from bifolium.onlooker import unseen
 from bifolium.problems import Problem, SiteError
 from bifolium.serve.bell import Bell
 from bifolium.serve.bench import Bench, Urgency
@@ -54,7 +55,7 @@ def run(site_of: Callable[[], Site], address: Address, options: Options, voice: 
     site = site_of()
     sockets, port = listen(address.host, address.port or PORT, 1 if address.port else TRIES)
     identities = (engine.identity(), highlight.identity())
-    with workshop.opened(site.state, identities, site.wishes.jobs, workshop.unseen) as shop:
+    with workshop.opened(site.state, identities, site.wishes.jobs, unseen) as shop:
         bench = Bench()
         resident = Resident(site_of, shop)
         preview = Preview(bench, resident, options)
