@@ -163,7 +163,7 @@ def test_more_pages_than_a_sitemap_may_hold_are_parted() -> None:
     cards = [
         Card((0, 0.0, 0, f"{number:06}"), f"{number}.md", "page", f"/{number}/", "") for number in range(IN_SITEMAP)
     ]
-    plan, _ = arrange(cards, (), Settings(base_url="https://example.org"))
+    plan, _ = arrange({it.path: it for it in cards}, (), Settings(base_url="https://example.org"))
     index = cut(plan, "/sitemap.xml", Settings())
     assert isinstance(index, SitemapPage)
     assert index.parts == ("/sitemap-1.xml", "/sitemap-2.xml")

@@ -269,8 +269,9 @@ def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), 1, unseen) as shop:
         before = Standing(Ledger(shop.epoch + site.digest), {}, ())
         source = corpus.gather(site, corpus.scan(site), before)
-        plan, _ = arrange(source.cards, [], site.settings)
-        rendered = texts.render(site, shop, source.cards, source.read, source.stock)
+        cards = corpus.by_path(source.cards)
+        plan, _ = arrange(cards, [], site.settings)
+        rendered = texts.render(site, shop, cards, source.read, source.stock)
         shop.store.put_many({b"old": bytes(1000)})
         texts.tidy(site, shop, rendered, plan, list, room=0)
         assert shop.store.get_many([b"old"]) == {}

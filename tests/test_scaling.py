@@ -9,7 +9,7 @@ from types import FrameType
 import pytest
 
 from bifolium import labels, links
-from bifolium.atlas import Atlas, sources_at, spot_of
+from bifolium.atlas import Atlas, spot_of
 from bifolium.cut import cut
 from bifolium.known import FEW, Known
 from bifolium.ledger import Gist
@@ -29,12 +29,14 @@ def card(number: int, title: str = "", slug: str = "", series: str = "") -> Card
 
 
 def plan_of(cards: list[Card], files: int = 0) -> Plan:
-    return arrange(cards, [f"images/{number:05}-{number % 7}.png" for number in range(files)], Settings())[0]
+    return arrange(
+        {it.path: it for it in cards}, [f"images/{number:05}-{number % 7}.png" for number in range(files)], Settings()
+    )[0]
 
 
 def atlas_of(plan: Plan) -> Atlas:
     titles = {card.path: card.title for card in plan.posts}
-    return Atlas({card.path: spot_of(card) for card in plan.posts}, plan.files, sources_at(plan.routes), {}, titles)
+    return Atlas({card.path: spot_of(card) for card in plan.posts}, plan.files, plan.routes, {}, titles)
 
 
 def missing_pictures(n: int) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ from bifolium import urls
 from bifolium.claims import Route
 from bifolium.known import Known
 from bifolium.model import Card, Image, Link, Spot
-from bifolium.plan import Plan
+from bifolium.plan import Plan, card_of
 from bifolium.problems import Problem
 
 Names = Mapping[str, tuple[str, ...]]
@@ -32,13 +33,13 @@ class Target(NamedTuple):
 class Atlas:
     """Where everything of the site is, and nothing that can change without a link's leading elsewhere.
 
-    Texts, files' addresses, ids inside texts and titles by source path; the source path, if any, of what stands at an
-    address; the ids that templates put around a text. `titles` are known only if links may name them.
+    Texts, files' addresses, ids inside texts and titles by source path; what stands at an address; the ids that
+    templates put around a text. `titles` are known only if links may name them.
     """
 
     spots: Mapping[str, Spot]
     places: Mapping[str, str]
-    sources: Mapping[str, str]
+    routes: Mapping[str, Route]
     ids: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, str]
     around: frozenset[str] = frozenset()
@@ -72,7 +73,7 @@ class Atlas:
     @cached_property
     def addresses(self) -> Places:
         """All addresses of the site."""
-        return Places(tuple(self.sources))
+        return Places(tuple(self.routes))
 
     @cached_property
     def files(self) -> Names:
@@ -85,9 +86,9 @@ def spot_of(card: Card) -> Spot:
     return Spot(card.path, card.url, card.slug, card.image, card.language)
 
 
-def sources_at(routes: Mapping[str, Route]) -> dict[str, str]:
-    """Return every address of the site with the source path of the text or file there; empty for others."""
-    return {url: route.key if route.kind in {"file", "post"} else "" for url, route in routes.items()}
+def source_at(route: Route) -> str:
+    """Return the source path of the text or file at a place; empty if it is something else."""
+    return route.key if route.kind in {"file", "post"} else ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,9 @@ def told(card: Card, at: Link | Image, rule: str, message: str, hint: str = "") 
 def backlinks(linked: Mapping[str, Iterable[str]], plan: Plan) -> dict[str, tuple[Card, ...]]:
     """Return the cards of the texts that link to each text, in site order; `linked`: what each links to."""
     found: dict[str, list[Card]] = {}
-    for card in [*plan.posts, *plan.pages.values()]:
+    linking = [path for path, targets in linked.items() if targets]
+    cards = filter(None, (card_of(plan, path) for path in linking))
+    for card in sorted(cards, key=attrgetter("order")):
         for path in linked[card.path]:
             if path != card.path and (path in plan.position or path in plan.pages):
                 found.setdefault(path, []).append(card)

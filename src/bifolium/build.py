@@ -111,11 +111,12 @@ def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Pro
     shop.onlooker.begins("arrange")
     once, each = standing.recall.once, standing.recall.each
     files = once(corpus.published_files, site, source.hidden, source.files)
-    bared = each(bare, ({card.path: card for card in source.cards},))
-    arranged, clashes = once(arrange, list(bared.values()), files, site.settings)
-    plan = once(dressed, arranged, source.cards)
+    cards = once(corpus.by_path, source.cards)
+    bared = each(bare, (cards,))
+    arranged, clashes = once(arrange, bared, files, site.settings, standing.recall)
+    plan = once(dressed, arranged, cards)
     shop.onlooker.begins("render texts")
-    rendered = texts.render(site, shop, source.cards, source.read, source.stock, standing.recall)
+    rendered = texts.render(site, shop, cards, source.read, source.stock, standing.recall)
     shop.onlooker.begins("resolve links")
     press, unfit = furnish(site, shop, source, plan, rendered, standing)
     told = (corpus.problems(source), texts.problems(rendered), clashes, unfit)
@@ -184,10 +185,9 @@ def record(site: Site, proof: Proof, loaded: Texts, epoch: bytes) -> Ledger:
 def readings(source: Corpus, loaded: Texts) -> dict[str, Reading]:
     """Return what was read, with the gists of what was rendered, but for those that time would make otherwise."""
     gists: dict[str, Gist | None] = {**loaded.gists, **dict.fromkeys(loaded.fleeting)}
-    return {
-        path: it if (gist := gists.get(path, it.gist)) is it.gist else it._replace(gist=gist)
-        for path, it in source.read.readings.items()
-    }
+    every = source.read.readings
+    news = {path: every[path]._replace(gist=it) for path, it in gists.items() if it is not every[path].gist}
+    return {**every, **news}
 
 
 def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from bifolium import urls
@@ -29,21 +29,65 @@ class Route(NamedTuple):
 
 
 Claim = tuple[str, Route]
+_FILES = frozenset(("file", "headers"))  # what has an address that names a file
 
 
 def output_of(url: str, route: Route) -> str:
     """Return the path below the output folder of what stands at `url`."""
-    return urls.file_path(url) if route.kind in {"file", "headers"} else urls.output_path(url)
+    return urls.file_path(url) if route.kind in _FILES else urls.output_path(url)
 
 
-def settle(claims: Iterable[Claim]) -> tuple[dict[str, Route], tuple[Problem, ...]]:
-    """Give each address to its first claimant; a second one is a clash, unless it only offered a default."""
+class Ground(NamedTuple):
+    """What some claims take: files, and the folders that these need. `apart`: none of it is taken twice, or ours."""
+
+    files: frozenset[str]
+    folders: frozenset[str]
+    apart: bool
+
+    def is_beside(self, other: Ground) -> bool:
+        """Tell whether nothing here and nothing there wants the same."""
+        return (
+            self.files.isdisjoint(other.files)
+            and self.files.isdisjoint(other.folders)
+            and self.folders.isdisjoint(other.files)
+        )
+
+
+def settle(
+    texts: Sequence[Claim], ground: Ground, others: Iterable[Claim]
+) -> tuple[dict[str, Route], tuple[Problem, ...]]:
+    """Give each address to its first claimant; a second one is a clash, unless it only offered a default.
+
+    `texts` come first; `ground` is theirs. What clashes is looked for one by one only if anything does.
+    """
+    others = list(others)
+    rest = ground_of(others)
+    every = [*texts, *others]
+    return (dict(every), ()) if ground.apart and rest.apart and ground.is_beside(rest) else _settled(every)
+
+
+def ground_of(claims: Collection[Claim]) -> Ground:
+    """Return what `claims` take."""
+    files = frozenset(map(_key, claims))
+    folders = inner = {file.rpartition("/")[0] for file in files}
+    while inner := {folder.rpartition("/")[0] for folder in inner if folder}:
+        folders = folders | inner
+    ours = any(name.startswith(OURS) for name in (*files, *folders) if "/" not in name)
+    return Ground(files, frozenset(folders), len(files) == len(claims) and files.isdisjoint(folders) and not ours)
+
+
+def _key(claim: Claim) -> str:
+    """Return what two claims have in common if some file system takes their files for one."""
+    url, route = claim
+    return urls.file_key(url) if route.kind in _FILES else urls.page_key(url)
+
+
+def _settled(claims: Iterable[Claim]) -> tuple[dict[str, Route], tuple[Problem, ...]]:
     routes: dict[str, Route] = {}
     taken: dict[str, Claim] = {}
     problems: list[Problem] = []
     for url, route in claims:
-        output = output_of(url, route)
-        key = urls.clash_key(output)
+        key = _key((url, route))
         first = taken.setdefault(key, (url, route))
         if key.startswith(OURS):
             problems.append(_reserved(url, route))

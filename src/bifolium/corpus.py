@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, compress
+from operator import attrgetter, not_
 from posixpath import normpath
 from typing import NamedTuple
 
@@ -77,8 +79,13 @@ def is_shown(card: Card | None, site: Site) -> bool:
 
 def parted(cards: Mapping[str, Card | None], shown: Mapping[str, bool]) -> tuple[list[Card], list[Card]]:
     """Return the cards that are part of this build, and those that are not."""
-    known = [(card, shown[path]) for path, card in cards.items() if card]
-    return [card for card, here in known if here], [card for card, here in known if not here]
+    here = [card for card in compress(cards.values(), shown.values()) if card]
+    return here, [card for card in compress(cards.values(), map(not_, shown.values())) if card]
+
+
+def by_path(cards: Sequence[Card]) -> dict[str, Card]:
+    """Return the cards by the paths of their texts."""
+    return dict(zip(map(attrgetter("path"), cards), cards, strict=True))
 
 
 def published_files(site: Site, hidden: Sequence[Card], files: Files) -> list[str]:
@@ -95,7 +102,7 @@ def published_files(site: Site, hidden: Sequence[Card], files: Files) -> list[st
 
 def problems(corpus: Corpus) -> list[Problem]:
     """Return what is wrong with the source files themselves."""
-    of_files = [problem for it in corpus.read.readings.values() for problem in it.problems]
+    of_files = chain.from_iterable(map(attrgetter("problems"), corpus.read.readings.values()))
     of_all = [*corpus.found.problems, *corpus.files.problems, *corpus.unreadable, *corpus.stock.macros.problems]
     return [*of_all, *of_files]
 

@@ -28,8 +28,9 @@ from bifolium.model import (
     Term,
     TermsPage,
 )
-from bifolium.plan import IN_SITEMAP, SITEMAP, Plan, Shelf, ShelfKind, card_of, feeds_of, pages_of, shelf_key
+from bifolium.plan import IN_SITEMAP, SITEMAP, Plan, card_of, feeds_of
 from bifolium.settings import Settings
+from bifolium.shelves import Shelf, ShelfKind, pages_of, shelf_key
 
 PARTS = 50  # of a series that each of them shows; the series' own pages have all
 NEAR = 25  # posts looked at on either side in each shelf, when related ones are sought

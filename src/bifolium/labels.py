@@ -7,7 +7,7 @@ label is stale when its number, its address or its words change.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import unquote
 
@@ -15,6 +15,7 @@ from bifolium import urls
 from bifolium.known import Known
 from bifolium.model import Card, Citation, Equation, EquationsPage, Label, Link, Placed, Ref, Spot
 from bifolium.problems import Problem, nearest
+from bifolium.recall import NOTHING, Recall
 
 
 class Referent(NamedTuple):
@@ -51,23 +52,29 @@ class Register(NamedTuple):
     names: Known
 
 
-def register(spots: Mapping[str, Spot], gists: Mapping[str, Labelled]) -> Register:
+def register(spots: Mapping[str, Spot], gists: Mapping[str, Labelled], recall: Recall = NOTHING) -> Register:
     """Return the register of a site; where a text repeats a label, the first one counts."""
-    labels = {path: _first_ones(gists[path].labels) for path in spots}
-    sources: dict[str, list[str]] = {}
-    if any("#" in ref.target for path in spots for ref in gists[path].refs):
-        for path, spot in spots.items():
-            for name in dict.fromkeys(_names(spot)):
-                sources.setdefault(name, []).append(path)
-    found = {name: tuple(paths) for name, paths in sources.items()}
-    return Register(spots, labels, found, Known(tuple(found)))
+    labels = recall.each(_first_ones, (gists,))
+    wanted = any("#" in ref.target for gist in gists.values() for ref in gist.refs)
+    sources, known = recall.once(_called, spots if wanted else {})
+    return recall.once(Register, spots, labels, sources, known)
 
 
-def _first_ones(labels: Iterable[Label]) -> dict[str, Label]:
+def _first_ones(gist: Labelled) -> dict[str, Label]:
     found: dict[str, Label] = {}
-    for label in labels:
+    for label in gist.labels:
         found.setdefault(label.name, label)
     return found
+
+
+def _called(spots: Mapping[str, Spot]) -> tuple[dict[str, tuple[str, ...]], Known]:
+    """Return the sources that a name may mean."""
+    sources: dict[str, list[str]] = {}
+    for path, spot in spots.items():
+        for name in dict.fromkeys(names(spot)):
+            sources.setdefault(name, []).append(path)
+    found = {name: tuple(paths) for name, paths in sources.items()}
+    return found, Known(tuple(found))
 
 
 def resolve(card: Placed, gist: Labelled, every: Register) -> dict[str, Referent | None]:
@@ -137,7 +144,7 @@ def has_equations(every: Register) -> bool:
     return any(label.kind == "equation" for labels in every.labels.values() for label in labels.values())
 
 
-def _names(card: Spot) -> Iterator[str]:
+def names(card: Spot) -> Iterator[str]:
     """Yield what a text may be called: its path with and without extension or folder, its file's name, its slug."""
     path = card.path.removesuffix("/index.md").removesuffix("/index.markdown")
     stem = posixpath.splitext(path)[0] if path.endswith((".md", ".markdown")) else path
@@ -151,11 +158,14 @@ def _source(target: str, card: Placed, every: Register) -> tuple[str, str]:
     post, mark, name = target.rpartition("#")
     if not mark:
         return card.path, name
-    wanted = post.strip().strip("/")
-    found = every.sources.get(wanted) or every.sources.get(
-        posixpath.normpath(posixpath.join(posixpath.dirname(card.path), wanted)), ()
-    )
+    found = next((it for called in calls(post, card) if (it := every.sources.get(called))), ())
     return (found[0] if len(found) == 1 else ""), name.strip()
+
+
+def calls(post: str, card: Placed) -> tuple[str, str]:
+    """Return the names of a text that a reference to `post` in the text at `card.path` may mean, the likelier first."""
+    wanted = post.strip().strip("/")
+    return wanted, posixpath.normpath(posixpath.join(posixpath.dirname(card.path), wanted))
 
 
 def _find(target: str, card: Placed, every: Register) -> Referent | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bifolium import labels, urls, wiki
-from bifolium.atlas import Atlas, Places, Target, anchor, told
+from bifolium.atlas import Atlas, Places, Target, anchor, source_at, told
 from bifolium.folders import MARKDOWN
 from bifolium.labels import Labelled, Referent, Register
 from bifolium.model import Card, Image, Link, Placed, Spot
@@ -65,12 +65,12 @@ def find(target: str, card: Placed, atlas: Atlas) -> Target | None:
         return Target(target)
     parts = urlsplit(target)
     tail = target[len(parts.path) :]
-    for path in _readings(unquote(parts.path), card):
+    for path in readings(unquote(parts.path), card):
         if found := _source(path, atlas):
             return Target(found + _anchored(tail, path, atlas), path)
-    for url in _addresses(urljoin(card.url, parts.path)):
-        if url in atlas.sources:
-            path = atlas.sources[url]
+    for url in addresses(urljoin(card.url, parts.path)):
+        if url in atlas.routes:
+            path = source_at(atlas.routes[url])
             return Target(url + _anchored(tail, path, atlas), path)
     return None
 
@@ -108,7 +108,7 @@ def _broken(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> 
     if link.target.startswith("[["):
         return wiki.problem(card, link, atlas, absent)
     target = unquote(link.target)
-    for path in _readings(unquote(urlsplit(link.target).path), card):
+    for path in readings(unquote(urlsplit(link.target).path), card):
         if path in absent:
             message = f"`{path}`, to which this links, {absent[path]}"
             return told(card, link, "broken-link", message) if absent[path] else None
@@ -132,7 +132,7 @@ def _lost(card: Card, link: Link, target: Target, atlas: Atlas) -> Problem | Non
     return told(card, link, "broken-anchor", f"{where} has no heading or id `{place}`", hint)
 
 
-def _readings(path: str, card: Placed) -> list[str]:
+def readings(path: str, card: Placed) -> list[str]:
     """Return the source paths that `path` may mean, the likeliest first. `@/` is Zola's way to say: from the top."""
     folder = posixpath.dirname(card.path)
     if path.startswith("@/"):
@@ -143,12 +143,16 @@ def _readings(path: str, card: Placed) -> list[str]:
 
 
 def _source(path: str, atlas: Atlas) -> str | None:
-    names = (path, f"{path}/index.md", *(path + ending for ending in MARKDOWN))
-    spot = next((found for name in names if (found := atlas.spots.get(name))), None)
+    spot = next((found for name in spellings(path) if (found := atlas.spots.get(name))), None)
     return spot.url if spot else atlas.places.get(path)
 
 
-def _addresses(url: str) -> list[str]:
+def spellings(path: str) -> tuple[str, ...]:
+    """Return the paths of the text that `path` may stand for."""
+    return (path, f"{path}/index.md", *(path + ending for ending in MARKDOWN))
+
+
+def addresses(url: str) -> list[str]:
     """Return the spellings under which a host serves the page at `url`."""
     clean = urls.explicit(url)
     document = clean.removesuffix("index.html") if clean.endswith("/index.html") else clean
@@ -167,6 +171,6 @@ def _nearest(path: str, card: Card, atlas: Atlas, places: Places) -> str | None:
     """Return what of the texts, if `path` is meant to be one, or else of the `places` is closest to it."""
     if path.lower().endswith(MARKDOWN):
         folder = posixpath.dirname(card.path)
-        near = atlas.texts.nearest(_readings(path, card)[0])
+        near = atlas.texts.nearest(readings(path, card)[0])
         return posixpath.relpath(near, folder) if near else None
     return places.nearest(path)

@@ -8,38 +8,23 @@ from __future__ import annotations
 
 import math
 import posixpath
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from bifolium import memo, urls
-from bifolium.claims import Claim, Route, output_of, settle
+from bifolium.claims import Claim, Ground, Route, ground_of, output_of, settle
 from bifolium.folders import bundle_of, bundles
 from bifolium.model import Card, FeedLink
 from bifolium.problems import Problem
+from bifolium.recall import NOTHING, Recall
 from bifolium.sections import FeedFormat
 from bifolium.settings import Settings
+from bifolium.shelves import Shelf, pages_of, shelve
 
-ARCHIVE_PAGE = 500  # titles on a page of the archive
 SITEMAP = "/sitemap.xml"
+_PATH = attrgetter("path")
 IN_SITEMAP = 45_000  # pages in one sitemap; sitemaps.org allows 50,000
-ShelfKind = Literal["home", "category", "tag", "series", "archive"]
-
-
-class Shelf(NamedTuple):
-    """The posts of a category, tag, series or of the whole blog: places in `Plan.posts`, in order."""
-
-    kind: ShelfKind
-    name: str
-    url: str
-    posts: Sequence[int]
-    per_page: int
-
-    @property
-    def key(self) -> str:
-        """What it goes by in the Plan: settings that give two shelves one address must not make them one."""
-        return shelf_key(self.kind, self.url)
 
 
 class Plan(NamedTuple):
@@ -59,19 +44,51 @@ class Plan(NamedTuple):
     equations: str = ""
 
 
-def arrange(cards: Iterable[Card], files: Iterable[str], settings: Settings) -> tuple[Plan, tuple[Problem, ...]]:
+def arrange(
+    cards: Mapping[str, Card], files: Iterable[str], settings: Settings, recall: Recall = NOTHING
+) -> tuple[Plan, tuple[Problem, ...]]:
     """Return the plan of a site, and a problem for every two things that want the same address.
 
-    `files` are the paths of everything that is published as it is.
+    `cards` are by source path, `files` are the paths of everything that is published as it is.
     """
-    every = sorted(cards, key=attrgetter("order"))
-    posts = tuple(card for card in every if card.kind == "post")
+    once, each = recall.once, recall.each
+    order = once(_sorted, each(_order, (cards,)))
+    every = list(map(cards.__getitem__, order))
+    posts = recall.same("posts", tuple(card for card in every if card.kind == "post"))
     pages = {card.path: card for card in every if card.kind == "page"}
-    shelves = {shelf.key: shelf for shelf in _shelves(posts, settings)}
-    placed = _place_files(files, every, settings)
-    routes, problems = settle(_routes(every, shelves.values(), placed, settings))
-    position = {card.path: number for number, card in enumerate(posts)}
+    shelves = {shelf.key: shelf for shelf in shelve(posts, settings, recall)}
+    placed = once(_place_files, files, each(_url, (cards,)), settings)
+    claims = each(_claim, (cards,))
+    others = _routes(every, shelves.values(), placed, settings)
+    routes, problems = settle(list(map(claims.__getitem__, order)), once(_ground, claims), others)
+    position = once(_numbered, list(map(_PATH, posts)))
     return Plan(posts, pages, position, shelves, routes, placed, _parts(posts, shelves.values())), problems
+
+
+def _order(card: Card) -> tuple[int, float, int, str]:
+    return card.order
+
+
+def _sorted(orders: Mapping[str, tuple[int, float, int, str]]) -> list[str]:
+    """Return the paths of all texts in site order."""
+    return sorted(orders, key=orders.__getitem__)
+
+
+def _url(card: Card) -> str:
+    return card.url
+
+
+def _numbered(paths: Sequence[str]) -> dict[str, int]:
+    return {path: number for number, path in enumerate(paths)}
+
+
+def _ground(claims: Mapping[str, Claim]) -> Ground:
+    return ground_of(claims.values())
+
+
+def _claim(card: Card) -> Claim:
+    """Return the address that a text has, whatever else claims it."""
+    return card.url, Route("post", card.path, 1, card.path, card.path)
 
 
 def bare(card: Card) -> Card:
@@ -90,17 +107,11 @@ def bare(card: Card) -> Card:
     )
 
 
-def dressed(plan: Plan, cards: Iterable[Card]) -> Plan:
+def dressed(plan: Plan, cards: Mapping[str, Card]) -> Plan:
     """Return `plan`, arranged from bare cards, with the whole `cards`."""
-    whole = {card.path: card for card in cards}
     return plan._replace(
-        posts=tuple(whole[card.path] for card in plan.posts), pages={path: whole[path] for path in plan.pages}
+        posts=tuple(map(cards.__getitem__, plan.position)), pages={path: cards[path] for path in plan.pages}
     )
-
-
-def shelf_key(kind: ShelfKind, url: str) -> str:
-    """Return what a shelf goes by in the Plan."""
-    return f"{kind} {url}"
 
 
 def with_equations(plan: Plan, url: str) -> Plan:
@@ -123,51 +134,17 @@ def card_of(plan: Plan, path: str) -> Card | None:
     return plan.posts[number] if number is not None else plan.pages.get(path)
 
 
-def pages_of(shelf: Shelf) -> int:
-    """Return how many pages a shelf fills; an empty one still has its first."""
-    return max(1, math.ceil(len(shelf.posts) / shelf.per_page))
-
-
-def _shelves(posts: Sequence[Card], settings: Settings) -> Iterator[Shelf]:
-    per_page = settings.lists.per_page
-    on_home = max(1, len(posts)) if settings.theme.home == "overview" else per_page
-    yield Shelf("home", "", settings.urls.home, range(len(posts)), on_home)
-    if posts:
-        yield Shelf("archive", "", settings.urls.archive, range(len(posts)), ARCHIVE_PAGE)
-    yield from _terms("category", settings.urls.categories, [card.categories for card in posts], per_page)
-    yield from _terms("tag", settings.urls.tags, [card.tags for card in posts], per_page)
-    for shelf in _terms(
-        "series", settings.urls.series, [(card.series,) if card.series else () for card in posts], per_page
-    ):
-        in_order = sorted(shelf.posts, key=lambda number: (posts[number].weight, -number))
-        yield shelf._replace(posts=tuple(in_order))
-
-
-def _terms(kind: ShelfKind, index: str, names: Sequence[tuple[str, ...]], per_page: int) -> Iterator[Shelf]:
-    """Yield a shelf for each term; spellings that differ in letter case only share one, under the most frequent."""
-    spellings: dict[str, Counter[str]] = defaultdict(Counter)
-    members: dict[str, list[int]] = defaultdict(list)
-    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for number, of_post in enumerate(names):
-        alike[of_post].append(number)
-    for some, numbers in alike.items():
-        for slug, name in {urls.term_slug(name): name for name in some}.items():
-            spellings[slug][name] += len(numbers)
-            members[slug] += numbers
-    for slug in sorted(members):
-        name = max(spellings[slug].items(), key=lambda item: (item[1], item[0]))[0]
-        yield Shelf(kind, name, urls.term_url(index, name), tuple(sorted(members[slug])), per_page)
-
-
 def _parts(posts: Sequence[Card], shelves: Iterable[Shelf]) -> dict[str, int]:
     """Return which part of its series each post is, from 0."""
     series = (shelf.posts for shelf in shelves if shelf.kind == "series")
     return {posts[number].path: part for numbers in series for part, number in enumerate(numbers)}
 
 
-def _place_files(files: Iterable[str], cards: Iterable[Card], settings: Settings) -> dict[str, str]:
-    """Return the address of each published file: a bundle's beside its page, the others under their own path."""
-    pages = {card.path: card.url for card in cards}
+def _place_files(files: Iterable[str], pages: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """Return the address of each published file: a bundle's beside its page, the others under their own path.
+
+    `pages` are the texts' addresses.
+    """
     owners = bundles(pages, settings.folders)
     top = {posixpath.normpath(settings.folders.static), posixpath.normpath(settings.folders.pages)}
     found: dict[str, str] = {}
@@ -183,9 +160,7 @@ def _place_files(files: Iterable[str], cards: Iterable[Card], settings: Settings
 def _routes(
     cards: Sequence[Card], shelves: Collection[Shelf], files: Mapping[str, str], settings: Settings
 ) -> Iterator[Claim]:
-    """Yield every address with what claims it; those that a site may take over come last."""
-    for card in cards:
-        yield card.url, Route("post", card.path, 1, card.path, card.path)
+    """Yield every address but the texts' with what claims it; those that a site may take over come last."""
     for path, url in files.items():
         yield url, Route("file", path, 1, path, path)
     posts = [card.path for card in cards if card.kind == "post"]

@@ -9,9 +9,9 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from bifolium import branding, data, figures, gallery, labels, links, memo, sources, theming, urls
-from bifolium.atlas import Atlas, backlinks, sources_at, spot_of
+from bifolium.atlas import Atlas, backlinks, spot_of
 from bifolium.branding import Brand
-from bifolium.corpus import Corpus
+from bifolium.corpus import Corpus, by_path
 from bifolium.cut import reference
 from bifolium.data import Data
 from bifolium.labels import Register
@@ -23,6 +23,7 @@ from bifolium.pictures import Picture
 from bifolium.plan import Plan, with_equations
 from bifolium.present import site_view
 from bifolium.problems import Problem
+from bifolium.reach import reach, touched
 from bifolium.site import Site
 from bifolium.texts import Texts
 from bifolium.theming import Furnished
@@ -95,18 +96,19 @@ def furnish(
     """Return all that pages are made of, and what is wrong with templates and data files."""
     recall, gists = standing.recall, rendered.gists
     once, each = recall.once, recall.each
-    cards = once(_by_path, corpus.cards)
+    cards = once(by_path, corpus.cards)
     spots = each(spot_of, (cards,))
-    register = once(labels.register, spots, each(_labelled, (gists,)))
+    register = labels.register(spots, each(_labelled, (gists,)), recall)
     templates, bad_templates = sources.read_all(site.folder, corpus.files.templates)
     theme, garbled = once(theming.furnish, standing.recall.same("templates", templates), site.settings)
     contents, bad_files = sources.read_all(site.folder, corpus.files.data)
     values = once(data.gather, standing.recall.same("data", contents), site.settings.folders.data)
     plan = once(_indexed, site, plan, register)
     titles = each(_title, (cards,)) if site.settings.links.wiki else recall.same("titles", {})
-    places, addresses = recall.same("places", plan.files), once(sources_at, plan.routes)
-    atlas = once(Atlas, spots, places, addresses, each(_ids, (gists,)), titles, once(_around, theme))
-    resolutions = each(links.resolve, (spots, gists), atlas, register)
+    places = recall.same("places", plan.files)
+    atlas = once(Atlas, spots, places, plan.routes, each(_ids, (gists,)), titles, once(_around, theme))
+    within = each(reach, (spots, gists))
+    resolutions = recall.reaching(links.resolve, (spots, gists), (atlas, register), (within, touched))
     shop.onlooker.begins("look at pictures")
     pictures = _pictures(site, shop, corpus, plan, each(_shown, (resolutions,)), standing)
     shop.onlooker.begins("resolve links")
@@ -141,10 +143,6 @@ def _ids(gist: Gist) -> tuple[str, ...]:
 def _around(theme: Furnished) -> frozenset[str]:
     """Return the ids that templates put around a text."""
     return frozenset(name for it in theme.theme.templates.values() for name in find_ids(it.text))
-
-
-def _by_path(cards: Iterable[Card]) -> dict[str, Card]:
-    return {card.path: card for card in cards}
 
 
 def _shown(resolution: Resolution) -> tuple[str, ...]:

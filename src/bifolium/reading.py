@@ -27,7 +27,8 @@ def read(site: Site, texts: Mapping[str, Kind], before: Ledger, unchanged: Colle
     opened = {
         path: _open(site, path, options[texts[path]], before.readings.get(path)) for path in texts if path not in known
     }
-    readings = {path: before.readings[path] if path in known else opened[path][0] for path in texts}
+    every = {**before.readings, **{path: it for path, (it, _) in opened.items()}}
+    readings = every if list(every) == list(texts) else {path: every[path] for path in texts}
     return Read(readings, {path: post for path, (_, post) in opened.items() if post})
 
 

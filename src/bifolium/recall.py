@@ -47,12 +47,37 @@ class Recall:
 
         Worked on are the keys whose values are others than last time. Results hold model values only.
         """
-        rows = columns[0]
-        known = self._last.get(_name(work)) if self._last is not None else None
+        known = self._known(work)
         if not known or not _all_same(known[1], common):
-            results = {key: work(*(column[key] for column in columns), *common) for key in rows}
+            results = {key: work(*(column[key] for column in columns), *common) for key in columns[0]}
         else:
             results = _renewed(work, columns, common, known[0], known[2])
+        return self._kept(work, columns, common, results)
+
+    def reaching(
+        self,
+        work: Callable[..., T],
+        columns: tuple[Mapping[str, Any], ...],
+        common: tuple[Any, ...],
+        reach: tuple[Mapping[str, frozenset[str]], Callable[[tuple[Any, ...], tuple[Any, ...]], frozenset[str]]],
+    ) -> dict[str, T]:
+        """Return what `each` does, though `common` be another: only those keys are worked on which that concerns.
+
+        `reach` has the names that each key's work looks up in `common`, and what tells which names mean something else
+        in the one than in the other.
+        """
+        known = self._known(work)
+        if not known:
+            return self.each(work, columns, *common)
+        names, differing = reach
+        touched = frozenset() if _all_same(known[1], common) else differing(known[1], common)
+        stale = (key for key, sought in names.items() if not touched.isdisjoint(sought)) if touched else ()
+        return self._kept(work, columns, common, _renewed(work, columns, common, known[0], known[2], stale))
+
+    def _known(self, work: Callable[..., Any]) -> tuple[Any, ...] | None:
+        return self._last.get(_name(work)) if self._last is not None else None
+
+    def _kept(self, work: Callable[..., T], columns: Any, common: Any, results: dict[str, T]) -> dict[str, T]:
         if self._last is not None:
             self._last[_name(work)] = (columns, common, results)
         return results
@@ -64,8 +89,9 @@ def _renewed(
     common: tuple[Any, ...],
     before: tuple[Mapping[str, Any], ...],
     old: dict[str, T],
+    besides: Iterable[str] = (),
 ) -> dict[str, T]:
-    stale: dict[str, None] = {}
+    stale: dict[str, None] = dict.fromkeys(besides)
     for column, former in zip(columns, before, strict=True):
         if column is not former:
             stale |= dict.fromkeys(_changed(column, former))
@@ -107,9 +133,8 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _pairwise(some: Any, others: Any) -> bool:
-    return all(
-        a is b or (type(a) is type(b) and isinstance(a, _SCALARS) and a == b) for a, b in zip(some, others, strict=True)
-    )
+    pairs = zip(some, others, strict=True)
+    return all(type(a) is type(b) and isinstance(a, _SCALARS) and a == b for a, b in pairs if a is not b)
 
 
 class _Named:

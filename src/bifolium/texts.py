@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple, cast
 
 from bifolium import dress, formulas, highlight, insertions, memo, sources
 from bifolium import markdown as md
@@ -62,21 +64,20 @@ class Texts(NamedTuple):
 
 
 def render(
-    site: Site, shop: Workshop, cards: Sequence[Card], read: Read, stock: Stock, recall: Recall = NOTHING
+    site: Site, shop: Workshop, cards: Mapping[str, Card], read: Read, stock: Stock, recall: Recall = NOTHING
 ) -> Texts:
     """Return the gist of each card's text; those known from last time, with the same macros, are not made again."""
-    by_path = recall.once(_by_path, cards)
-    known = recall.each(_current, ({path: read.readings[path] for path in by_path},), stock.macros)
-    opened = {path: read.posts.get(path) or _again(site, by_path[path]) for path, gist in known.items() if gist is None}
+    readings = read.readings if len(cards) == len(read.readings) else {path: read.readings[path] for path in cards}
+    known = recall.each(_current, (readings,), stock.macros)
+    opened = {path: read.posts.get(path) or _again(site, cards[path]) for path, gist in known.items() if gist is None}
     jobs = {path: job_of(site, post, stock.snippets) for path, post in opened.items()}
-    titles = recall.once(_with_formulas, recall.each(_titles, (by_path,), site))
+    titles = recall.once(_with_formulas, recall.each(_titles, (cards,), site))
     bodies = _bodies(site, shop, jobs)
     every = [*bodies.values(), *(Body(title, Fragment()) for title in titles.values())]
     texts = Texts({}, bodies, insets(site, shop, every, stock.macros), stock, tuple(titles.values()))
     problems = (it for path, title in titles.items() for it in _title_problems(site, path, title, texts))
     made = _gists(site, shop, opened, jobs, texts)
-    gists = {path: gist or made[path] for path, gist in known.items()}
-    return texts._replace(gists=gists, problems=tuple(problems))
+    return texts._replace(gists=cast("dict[str, Gist]", {**known, **made}), problems=tuple(problems))
 
 
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
@@ -120,7 +121,7 @@ def tidy(site: Site, shop: Workshop, texts: Texts, plan: Plan, others: Callable[
 
 def problems(texts: Texts) -> list[Problem]:
     """Return what is wrong inside the texts and their titles."""
-    return [*texts.problems, *(problem for gist in texts.gists.values() for problem in gist.problems)]
+    return [*texts.problems, *chain.from_iterable(map(attrgetter("problems"), texts.gists.values()))]
 
 
 def _lasts(body: Body, made: Insets) -> bool:
@@ -145,10 +146,6 @@ def job_of(site: Site, post: Post, snippets: Mapping[str, str]) -> TextJob:
 def _options(site: Site, card: Card) -> md.MarkdownOptions:
     names = admonitions(card.language or site.settings.language)
     return md.markdown_options(site.settings, names, wanted=card.math)
-
-
-def _by_path(cards: Sequence[Card]) -> dict[str, Card]:
-    return {card.path: card for card in cards}
 
 
 def _current(read: Reading, macros: Macros) -> Gist | None:

@@ -82,6 +82,18 @@ def clash_key(path: str) -> str:
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
+@lru_cache(maxsize=65536)
+def page_key(url: str) -> str:
+    """Return the clash key of the page at `url`."""
+    return clash_key(output_path(url))
+
+
+@lru_cache(maxsize=65536)
+def file_key(url: str) -> str:
+    """Return the clash key of the file at `url`."""
+    return clash_key(file_path(url))
+
+
 def alias(url: str) -> str:
     """Return the URL of the page that redirects from `url`: a folder, unless it names a document."""
     return explicit(url, folder=not url.lower().endswith(DOCUMENTS))

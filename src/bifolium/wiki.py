@@ -26,14 +26,23 @@ def find(target: str, card: Placed, atlas: Atlas) -> Target | None:
     return Target(found.url + place, paths[0]) if found else None
 
 
+def names_meant(target: str, card: Placed) -> tuple[str, ...]:
+    """Return every name that `find` may look up."""
+    name, _ = _parts(target)
+    return (folded(name), *_paths(name, card), folded(posixpath.basename(name))) if name else ()
+
+
 def _file(name: str, card: Placed, atlas: Atlas) -> Target | None:
     """Return the file at a path, from the text's folder or the site's top, or the only one of that name anywhere."""
-    beside = posixpath.normpath(posixpath.join(posixpath.dirname(card.path), name))
     named = atlas.files.get(folded(posixpath.basename(name)), ())
     ending = "/" + folded(name).lstrip("./")
-    paths = [path for path in (beside, name.lstrip("/")) if path in atlas.places][:1]
+    paths = [path for path in _paths(name, card) if path in atlas.places][:1]
     paths = paths or [path for path in named if ("/" + folded(path)).endswith(ending)]
     return Target(atlas.places[paths[0]], paths[0]) if len(paths) == 1 else None
+
+
+def _paths(name: str, card: Placed) -> tuple[str, str]:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(card.path), name)), name.lstrip("/")
 
 
 def problem(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> Problem | None:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from bifolium import comments, urls
 from bifolium.model import FeedLink
-from bifolium.plan import Plan, feeds_of, shelf_key
+from bifolium.plan import Plan, feeds_of
 from bifolium.present.around import licence
 from bifolium.sections import FeedFormat
 from bifolium.settings import Settings
+from bifolium.shelves import shelf_key
 from bifolium.templating import frozen
 from bifolium.views import CommentsView, FeedView, LinkView, SiteView
 

@@ -140,7 +140,7 @@ class Resident:
             epoch=before.epoch,
             taken=found.taken,
             due=once(reading.due, source.hidden, site),
-            newest=once(reading.newest, source.cards, site),
+            newest=reading.newest((*proof.press.plan.posts[:1], *proof.press.plan.pages.values()), site),
             snippets=memo.digest(source.stock.snippets),
             oddities=found.problems,
             tree=found.tree,
@@ -162,8 +162,8 @@ class Resident:
         """Return the URL of the text that was saved, if it was one and no more."""
         assert self.showing
         proof = self.showing.proof
-        changed = [path for path in proof.corpus.files.texts if path not in standing.same]
-        card = plan.card_of(proof.press.plan, changed[0]) if len(changed) == 1 else None
+        changed = proof.corpus.files.texts.keys() - standing.same
+        card = plan.card_of(proof.press.plan, min(changed)) if len(changed) == 1 else None
         return card.url if card else ""
 
     def length(self, source: str) -> tuple[int, int]:

@@ -88,8 +88,13 @@ def _rung(
 
 def _renew(resident: Resident, bench: Bench, voice: Voice, options: Options, paths: frozenset[str] | None) -> None:
     began = datetime.now().astimezone()
-    if resident.renew(paths):
-        gc.freeze()  # at 10,000 posts looking for garbage among all that stays takes longer than a build
+    gc.disable()  # at 10,000 posts looking for garbage among all that stays takes longer than a build
+    try:
+        news = resident.renew(paths)
+    finally:
+        gc.freeze()
+        gc.enable()
+    if news:
         resident.told()
         bench.follow_up(_rest(resident, voice, options))
         took = (datetime.now().astimezone() - began).total_seconds()
