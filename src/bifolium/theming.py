@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -19,8 +20,9 @@ from bifolium.settings import Settings
 
 Asset = bytes | Path
 _KIND = "admonition_"
+_FOR_PEOPLE = re.compile(rb"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n)?[ \t]*", re.MULTILINE)
 MATH_SCRIPT = "math.js"
-MAIN_FONTS = ("/KaTeX_Main-Regular.woff2", "/KaTeX_Math-Italic.woff2")
+MAIN_FONTS = ("Main-Regular.woff2", "Math-Italic.woff2")
 """Fonts that nearly every formula needs: when they are there at once, lines don't break anew (a shift of 0.11 in
 Chromium; with them none while a font takes up to 100 ms, 0.04 at 400 ms)."""
 
@@ -85,7 +87,7 @@ def _own_assets(settings: Settings) -> str:
 
 def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Asset], dict[str, str]]:
     """Return the theme's files by URL, and their URLs by name; `templates/assets/NAME` shadows or adds one."""
-    contents = sources.theme_files("assets")
+    contents = {name: lean(data) for name, data in sources.theme_files("assets").items()}
     contents["code.css"] = highlight.stylesheet(settings.code.light, settings.code.dark).encode()
     contents |= {name.removeprefix("assets/"): data for name, data in own.items() if name.startswith("assets/")}
     contents["style.css"] += _accent(settings.theme.accent).encode()
@@ -96,6 +98,11 @@ def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Ass
         contents.pop("search.css")
     names = {name: urls.hashed(name, data) for name, data in contents.items()}
     return {names[name]: data for name, data in contents.items()}, names
+
+
+def lean(text: bytes) -> bytes:
+    """Return a file of the theme without indents and the lines that speak to who reads its source, a fifth of it."""
+    return _FOR_PEOPLE.sub(b"", text)
 
 
 def _accent(colour: str) -> str:
