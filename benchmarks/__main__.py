@@ -1,26 +1,28 @@
-"""bifolium beside other generators, on the same made-up blog: cold, unchanged, one post edited, template edited.
+"""bifolium beside other generators, on the same blogs: cold, unchanged, one post edited, template edited, previewed.
 
-    python -m benchmarks [--posts 1000] [--no-math] [--rounds 5] [--peers hugo,eleventy,pelican] [--json FILE]
+    python -m benchmarks --json FILE [--posts 1000,10000] [--folder TEXTS] [--rounds 5] [--peers hugo,eleventy]
     python -m benchmarks --counts        what CI runs: small, times nothing, fails if more is done than needs be
 
-Every generator gets the same posts and a plain theme, and must have made each page, formula and link. In brackets
-stands which part of its time bifolium takes: 0.25 is a quarter. What a generator needs is installed below `--work`.
+Every generator gets the same posts and a plain theme, and must have made each page, formula and link. What it needs is
+installed below `--work`. Broken off and run again with the same FILE, it goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import blog, table
+from benchmarks import cases, saving, table, trials, yardsticks
+from benchmarks.cases import Case
 from benchmarks.checking import wanted
 from benchmarks.counts import check
-from benchmarks.peers import PEERS, Absent, Peer
-from benchmarks.timing import Run
-from benchmarks.trials import mistakes, runs
+from benchmarks.peers import OURS, PEERS, Absent, Peer
+from benchmarks.peers.bifolium import Bifolium
+from benchmarks.results import Results
+from benchmarks.trials import TRIALS, Task
 
 
 def main(arguments: list[str]) -> int:
@@ -28,49 +30,74 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     if options.counts:
         return check()
-    work = Path(options.work).absolute()
-    versions, peers = _installed(["bifolium", *options.peers.split(",")], work, math=options.math)
-    for peer in peers:
-        peer.write(blog.posts(options.posts, math=options.math))
-    expected = wanted(blog.posts(options.posts, math=options.math))
-    edited = blog.post(options.posts // 2, math=options.math)
-    results: dict[str, dict[str, list[Run]]] = {}
-    for trial, name, run in runs(peers, edited, options.rounds, _say):
-        results.setdefault(trial, {}).setdefault(name, []).append(run)
-        _say(f"{options.posts} posts, {trial}: {name} {run.wall:.2f} s")
-    wrong = [it for peer in peers for it in mistakes(peer, expected, options.rounds)]
-    print(f"{options.posts} posts, formulas {'typeset' if options.math else 'none'}; {', '.join(versions.values())}")
-    print(f"{table.machine()}\n", *table.rows(results), *wrong, sep="\n")
-    if options.json:
-        found = table.document(results, versions, options.posts, math=options.math)
-        Path(options.json).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    return int(bool(wrong))
+    results = Results(Path(options.json) if options.json else None, anew=options.anew)
+    work, names = Path(options.work).absolute(), [*OURS, *filter(None, options.peers.split(","))]
+    results.all["rounds"] = options.rounds
+    for case in _cases(options):
+        _measure(case, results, _peers(names, work, case, results), options.rounds)
+    print(*table.rows(results.all), sep="\n")
+    return int(any(found["wrong"] for case in results.all["cases"].values() for found in case.values()))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__.partition("\n")[0])
-    parser.add_argument("--posts", type=int, default=1000)
-    parser.add_argument("--no-math", dest="math", action="store_false", help="posts without formulas")
+    parser.add_argument("--posts", default="1000", help="how many posts are made up; several numbers, several blogs")
+    parser.add_argument("--folder", action="append", default=[], type=Path, help="texts of which one more blog is made")
     parser.add_argument("--rounds", type=int, default=5, help="builds that count, of each kind")
-    parser.add_argument("--peers", default=",".join(name for name in PEERS if name != "bifolium"))
-    parser.add_argument("--json", help="write all figures to this file")
+    parser.add_argument("--peers", default=",".join(name for name in PEERS if name not in OURS))
+    parser.add_argument("--json", help="keep all figures in this file, and go on from what is in it")
+    parser.add_argument("--anew", action="store_true", help="measure again what is in the file")
     parser.add_argument("--work", default=str(Path(tempfile.gettempdir()) / "bifolium-benchmarks"))
     parser.add_argument("--counts", action="store_true", help="count work instead of timing it")
     return parser.parse_args(arguments)
 
 
-def _installed(names: list[str], work: Path, *, math: bool) -> tuple[dict[str, str], list[Peer]]:
-    """Return the versions of those generators that can be installed, and the generators."""
+def _cases(options: argparse.Namespace) -> Iterator[Case]:
+    for number in map(int, filter(None, options.posts.split(","))):
+        yield from cases.made_up(number)
+    if options.folder:
+        yield from cases.written(options.folder)
+
+
+def _peers(names: list[str], work: Path, case: Case, results: Results) -> list[Peer]:
+    """Return those generators that can be installed."""
     versions: dict[str, str] = {}
     peers: list[Peer] = []
     for name in names:
-        peer = PEERS[name](work / "tools", work / "blogs" / name, math=math)
+        peer = PEERS[name](work / "tools", work / case.folder / name, math=case.math)
         try:
             versions[name] = peer.install()
             peers.append(peer)
         except Absent as reason:
             _say(f"without {name}: {reason}")
-    return versions, peers
+    results.note(versions)
+    return peers
+
+
+def _measure(case: Case, results: Results, peers: list[Peer], rounds: int) -> None:
+    """Run those trials of a blog that are not in the results yet."""
+    names = [peer.name for peer in peers]
+    left = [it for it in TRIALS if not case.trials or it.name in case.trials]
+    left = [it for it in left if not results.has(case.name, it.name, names, rounds)]
+    shown = [it for it in peers if it.preview(0) and not case.trials]
+    is_shown = results.has(case.name, saving.NAME, [it.name for it in shown], rounds)
+    if not left and is_shown:
+        return
+    _say(f"{case.name}: writing it for each generator")
+    posts = list(case.posts())
+    for peer in peers:
+        peer.write(posts)
+    task = Task(wanted(posts), posts[len(posts) // 2])
+    ours = next(it for it in peers if isinstance(it, Bifolium))
+    for trial in left:
+        runs, wrong = trials.run(trial, peers, task, rounds, lambda text: _say(f"{case.name}, {text}"))
+        if trial.name == "unchanged" and yardsticks.are_here():
+            runs[yardsticks.NAMES[0]] = list(yardsticks.unchanged(ours, rounds))
+        results.put(case.name, trial.name, runs, wrong)
+        if trial.name == "cold" and yardsticks.are_here():
+            results.put(case.name, yardsticks.WRITING, yardsticks.writing(ours, rounds, _say), [])
+    if shown and not is_shown:
+        results.put(case.name, saving.NAME, *saving.measured(shown, task, rounds, _say))
 
 
 def _say(text: str) -> None:

@@ -94,7 +94,13 @@ class Paragraph(NamedTuple):
     formulas: tuple[tuple[int, Formula], ...] = ()
 
 
-Block = Paragraph | Formula | Listing | Table | Picture | str  # a text alone is a heading
+class Prose(NamedTuple):
+    """Markdown that somebody wrote, as it is."""
+
+    text: str
+
+
+Block = Paragraph | Formula | Listing | Table | Picture | Prose | str  # a text alone is a heading
 
 
 class Post(NamedTuple):

@@ -1,58 +1,47 @@
-"""The results as a table for people and as JSON for programs."""
+"""The results as tables for people: medians, and which part of the others' time bifolium takes."""
 
 from __future__ import annotations
 
-import os
-import platform
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from benchmarks.timing import Run, median
-
-Results = Mapping[str, Mapping[str, Sequence[Run]]]
-"""Runs by trial and generator."""
+OURS = ("bifolium", "bifolium[fast]")
+Runs = Sequence[Mapping[str, float]]
 
 
-def rows(results: Results) -> Iterator[str]:
-    """Yield the table: medians by the clock, of processors and of memory; in brackets bifolium's part of others."""
-    names = list(dict.fromkeys(name for some in results.values() for name in some))
-    yield f"| {'':16} | " + " | ".join(f"{name:>46}" for name in names) + " |"
-    yield "|".join(["", "-" * 18, *("-" * 47 + ":" for _ in names), ""])
-    for trial, some in results.items():
-        ours = median(some["bifolium"]) if some.get("bifolium") else None
-        yield f"| {trial:16} | " + " | ".join(f"{_cell(some.get(name, ()), ours):>46}" for name in names) + " |"
+def rows(results: Mapping[str, Any]) -> Iterator[str]:
+    """Yield all tables: one for each blog and trial."""
+    machine = results.get("machine", {})
+    yield ", ".join(f"{name} {value}" for name, value in machine.items())
+    yield ", ".join(results.get("versions", {}).values())
+    for case, trials in results["cases"].items():
+        for trial, found in trials.items():
+            yield from _table(f"{case}: {trial}", found["runs"])
+            yield from found["wrong"]
 
 
-def document(results: Results, versions: Mapping[str, str], posts: int, *, math: bool) -> dict[str, Any]:
-    """Return all that was measured, and with what."""
-    return {
-        "posts": posts,
-        "math": math,
-        "versions": dict(versions),
-        "machine": machine(),
-        "runs": {
-            trial: {name: [run._asdict() for run in runs] for name, runs in some.items()}
-            for trial, some in results.items()
-        },
-    }
+def ratio(ours: Runs, theirs: Runs, what: str) -> float:
+    """Return which part of theirs ours is: the median of the parts in each round, whose builds stand side by side."""
+    pairs = [(one[what], other[what]) for one, other in zip(ours, theirs, strict=False) if other[what]]
+    return statistics.median(one / other for one, other in pairs) if pairs else float("nan")
 
 
-def machine() -> dict[str, Any]:
-    """Return what of the machine decides upon speed."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return {
-        "system": platform.platform(),
-        "processor": platform.machine(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "load": round(load, 2),
-    }
+def middle(runs: Runs, what: str) -> float:
+    """Return the median."""
+    return statistics.median(it[what] for it in runs)
 
 
-def _cell(runs: Sequence[Run], ours: Run | None) -> str:
-    if not runs:
-        return "–"
-    found = median(runs)
-    parts = (ours.wall / found.wall, ours.cpu / found.cpu) if ours and found != ours else ()
-    shown = f" ({', '.join(f'{part:.3f}' for part in parts)})" if parts else ""
-    return f"{found.wall:.2f} s, {found.cpu:.2f} cpu, {found.memory >> 20} MB{shown}"
+def _table(title: str, runs: Mapping[str, Runs]) -> Iterator[str]:
+    ours = [name for name in OURS if runs.get(name)]
+    yield f"\n| {title} | wall s | work s | peak MB | {' | '.join(f'{name}: wall, work' for name in ours)} |"
+    yield f"|---|---:|---:|---:|{'---:|' * len(ours)}"
+    for name, some in runs.items():
+        if some:
+            parts = " | ".join(_part(runs[it], some) if it != name else "" for it in ours)
+            figures = f"{middle(some, 'wall'):.3f} | {middle(some, 'cpu'):.3f} | {middle(some, 'memory') / 2**20:.0f}"
+            yield f"| {name} | {figures} | {parts} |"
+
+
+def _part(ours: Runs, theirs: Runs) -> str:
+    return ", ".join(f"{ratio(ours, theirs, what):.3f}" for what in ("wall", "cpu") if any(it[what] for it in theirs))

