@@ -93,6 +93,8 @@ SHAPES: dict[str, Shape] = {
     "abbreviations": lambda n: "".join(f"*[w{x}]: y\n" for x in range(n)) + "w1 " * n,
     "names of attributes": lambda n: "{:a: .b}\n" * n + "x\n{:a}\n\n" * n,
     "targets with blanks": lambda n: "[a](b c) " * n,
+    "references with blanks": lambda n: "[a]: u\n\n" + "[b] [a] " * n,
+    "nested references with blanks": lambda n: "[a]: u\n\n" + "[" * n + "] [" * n + "a]" * n,
     "open targets with blanks": lambda n: "[a](b c " * n,
     "lists and quotes": lambda n: "1. a\n> b\n" * n,
     "open tags of Liquid": lambda n: "{% a " * n,

@@ -23,6 +23,7 @@ DEEPEST: Final = 50
 """Links in images in links: deeper ones stay text. Four Python frames a level, so the stack has room."""
 
 _BLANK_TARGET = re.compile(r"\]\([^()\n]{0,500}[ \t]")
+_BLANK_REFERENCE = re.compile(r"\]\s+\[")
 _PLACED: Final = frozenset("[!<")
 
 
@@ -44,6 +45,11 @@ class InlineState(StateInline):
     def has_blank_targets(self) -> bool:
         """Whether a link's target with a blank in it may stand in this text."""
         return bool(_BLANK_TARGET.search(self.src))
+
+    @cached_property
+    def has_blank_references(self) -> bool:
+        """Whether two pairs of brackets stand beside each other in this text, with a blank between."""
+        return bool(_BLANK_REFERENCE.search(self.src))
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:
         """Return what a run of `*`, `_` or `~` can do, so that `**…。**中文` is bold.

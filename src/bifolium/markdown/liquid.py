@@ -20,7 +20,10 @@ TAG: Final = re.compile(r"\{%-?\s*([a-z_]+)\b\s*((?:[^\n]|\n(?![ \t]*\n)){0,1000
 EITHER: Final = re.compile(f"{TAG.pattern}|{OUTPUT.pattern}")
 RAW: Final = re.compile(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
 _RAW_SPAN = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}.*?(?:\{%-?[ \t]*endraw[ \t]*-?%\}|\Z)", re.DOTALL)
-_FILTER = re.compile(rf"\|[ \t]*([a-z_]+)[ \t]*(?::[ \t]*({VALUE}))?[ \t]*")
+_NUMBER: Final = r"-?[0-9]+(?:\.[0-9]+)?"
+OPERAND: Final = rf"(?:{VALUE}|{_NUMBER})"
+"""A value, or a number."""
+_FILTER = re.compile(rf"\|[ \t]*([a-z_]+)[ \t]*(?::[ \t]*({OPERAND}))?[ \t]*")
 ASSIGNED: Final = re.compile(r"([A-Za-z_][\w-]*)[ \t]*=[ \t]*(.+)", re.DOTALL)
 _ROOTS: Final = ("site.", "page.", "include.")
 SNIPPET: Final = "include"
@@ -117,8 +120,10 @@ def _included(text: str) -> list[str]:
 
 
 def literal(value: str, values: Mapping[str, str]) -> str:
-    """Return what a value in quotes, or the name of one, stands for; nothing for a name without a value."""
-    return value[1:-1] if value[:1] in {'"', "'"} else values.get(value, "")
+    """Return what a value in quotes, a number, or the name of one stands for; nothing for a name without a value."""
+    if value[:1] in {'"', "'"}:
+        return value[1:-1]
+    return value if value[:1] in set("-0123456789") else values.get(value, "")
 
 
 def _date(value: str, pattern: str) -> str:

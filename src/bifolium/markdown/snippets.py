@@ -10,16 +10,15 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from bifolium.markdown import liquid
-from bifolium.markdown.liquid import EITHER, OUTPUT, SNIPPET, VALUE, Liquid, LiquidError
+from bifolium.markdown.liquid import EITHER, OPERAND, OUTPUT, SNIPPET, Liquid, LiquidError
 
 MOST: Final = 500
 """So many snippets a text may include, those in snippets counted."""
 BEGINS: Final = re.compile(r"""=["'](?:\{\{[^{}]{0,100}\}\})?\Z""")
 """Where an attribute's value begins."""
 _TARGET: Final = re.compile(rf"""{BEGINS.pattern}|\]\(\Z""")
-_OPERAND: Final = rf"(?:{VALUE}|-?[0-9]+(?:\.[0-9]+)?)"
-_PARAMETER = re.compile(rf"([A-Za-z_][\w-]*)=({_OPERAND})")
-_COMPARISON = re.compile(rf"\s*({_OPERAND})\s*(?:(==|!=|<>|<=|>=|<|>|contains)\s*({_OPERAND})\s*)?(?:(and|or)\b|\Z)")
+_PARAMETER = re.compile(rf"([A-Za-z_][\w-]*)=({OPERAND})")
+_COMPARISON = re.compile(rf"\s*({OPERAND})\s*(?:(==|!=|<>|<=|>=|<|>|contains)\s*({OPERAND})\s*)?(?:(and|or)\b|\Z)")
 _ENDS: Final = {
     "raw": re.compile(r"\{%-?\s*endraw\s*-?%\}"),
     "comment": re.compile(r"\{%-?\s*endcomment\s*-?%\}"),
@@ -164,7 +163,7 @@ class _Filler:
 
 
 def _said(operand: str, values: Mapping[str, str]) -> str:
-    if operand in _NOTHING or operand in {"true", ""} or operand[0] in "-0123456789":
+    if operand in _NOTHING or operand in {"true", ""}:
         return "" if operand in _NOTHING else operand
     return liquid.literal(operand, values)
 

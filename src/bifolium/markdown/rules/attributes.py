@@ -91,9 +91,9 @@ def _definition(state: StateBlock, start: int, _: int, silent: bool) -> bool:
 
 
 def _take_items(state: StateCore) -> None:
-    """Give a list's item the attributes that its text begins with, as in `* {:.done} water`."""
+    """Give an item or a definition the attributes that its text begins with, as in `* {:.done} water`."""
     for item, _, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
-        if item.type == "list_item_open" and inline.content.startswith("{:"):
+        if item.type in {"list_item_open", "dd_open"} and inline.content.startswith("{:"):
             found = read_attributes(inline.content)
             if found:
                 attach(item, found.values)

@@ -1,9 +1,13 @@
-"""Links and pictures whose target has blanks, `![tide](high tide.png "At noon")`, as kramdown reads them."""
+"""Links and pictures whose target has blanks, `![tide](high tide.png "At noon")`, as kramdown reads them.
+
+And those that have a blank before it: `[tide] [high]`.
+"""
 
 from __future__ import annotations
 
 import re
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
 
 from bifolium.markdown.inlines import InlineState
@@ -13,12 +17,16 @@ from bifolium.markdown.parser import Parser
 _TAG = r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}"
 _CHAR = rf"(?:{_TAG}|(?!{_TAG})[^()<>\x22\n])"
 _TARGET = re.compile(rf"""\([ \t]*((?=\S){_CHAR}(?:{_CHAR}|\([^()<>"\n]*\))*?)(?:[ \t]+"([^"\n]*)")?[ \t]*\)""")
+_REFERENCE = re.compile(r"(?:[ \t]+\n?|\n)[ \t]*\[([^\[\]]{1,300})\](?![(\[])")
+_NO_TEXT = frozenset(("", " ", "x", "X"))
+"""What stands in the box of a task."""
 _LONGEST = 500
 
 
 def use(md: Parser, options: MarkdownOptions) -> None:
-    """Add both, to be asked where CommonMark sees no link, where kramdown is the flavour."""
+    """Add them where kramdown is the flavour, targets with blanks to be asked where CommonMark sees no link."""
     if options.flavour == "kramdown":
+        md.inline.add("blank_reference", _reference, "[", "link")
         md.inline.add("blank_link", _link, "[", "autolink")
         md.inline.add("blank_image", _image, "!", "autolink")
 
@@ -38,19 +46,44 @@ def _link(state: StateInline, silent: bool) -> bool:
     found = _target(state, close)
     if not found:
         return False
-    start, end = state.pos + 1, state.posMax
     if not silent:
-        token = state.push("link_open", "a", 1)
-        token.attrs = {"href": state.md.normalizeLink(found[1])}
-        if found[2]:
-            token.attrs["title"] = found[2]
-        state.pos, state.posMax = start, close
-        state.linkLevel += 1
-        state.md.inline.tokenize(state)
-        state.linkLevel -= 1
-        state.push("link_close", "a", -1)
-    state.pos, state.posMax = found.end(), end
+        _push(state, close, state.md.normalizeLink(found[1]), found[2] or "")
+    state.pos = found.end()
     return True
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    assert isinstance(state, InlineState)
+    if (
+        "references" not in state.env
+        or not state.has_blank_references
+        or state.src[state.pos + 1 : state.pos + 2] in {"^", "@"}
+    ):
+        return False
+    close = state.md.helpers.parseLinkLabel(state, state.pos, True)
+    found = _REFERENCE.match(state.src, close + 1, state.posMax) if close >= 0 else None
+    if not found or state.src[state.pos + 1 : close] in _NO_TEXT:
+        return False
+    reference = state.env["references"].get(normalizeReference(found[1]))
+    if reference is None:
+        return False
+    if not silent:
+        _push(state, close, reference["href"], reference["title"])
+    state.pos = found.end()
+    return True
+
+
+def _push(state: StateInline, close: int, href: str, title: str) -> None:
+    """Add a link whose text goes on to the bracket at `close`."""
+    end = state.posMax
+    token = state.push("link_open", "a", 1)
+    token.attrs = {"href": href, "title": title} if title else {"href": href}
+    state.pos, state.posMax = state.pos + 1, close
+    state.linkLevel += 1
+    state.md.inline.tokenize(state)
+    state.linkLevel -= 1
+    state.push("link_close", "a", -1)
+    state.posMax = end
 
 
 def _image(state: StateInline, silent: bool) -> bool:

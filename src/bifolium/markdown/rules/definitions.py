@@ -47,15 +47,15 @@ def _block(state: StateBlock, start: int, end: int, silent: bool, several: bool)
 
 
 def _last_term(state: BlockState, start: int, end: int) -> int:
-    """Return the line right above a definition if only lines of plain text stand between, else `start`."""
+    """Return the last line of text above a definition if only lines of plain text stand between, else `start`."""
     line = start + 1
     while line < end and not state.isEmpty(line) and not state.is_code_block(line):
         if _is_definition(state, line):
             return line - 1
         if state.sCount[line] < state.blkIndent or _begins_other(state, line, end):
-            break
+            return start
         line += 1
-    return start
+    return line - 1 if line + 1 < end and state.isEmpty(line) and _is_definition(state, line + 1) else start
 
 
 def _begins_other(state: BlockState, line: int, end: int) -> bool:

@@ -78,14 +78,18 @@ def _is_table(lines: list[str], options: MarkdownOptions) -> bool:
 
 
 def _write(state: BlockState, start: int, last: int, rows: dict[int, list[Cell]], columns: int) -> None:
-    """Write the parts: the lines before the first ruler are the head, those after a line of `=` the foot."""
-    ruler = next((line for line in range(start, last) if line not in rows and _RULER.fullmatch(state.text(line))), None)
+    """Write the parts: the rows before the first ruler are the head, those after a line of `=` the foot.
+
+    A line above all rows divides nothing.
+    """
+    first = min(rows)
+    ruler = next((line for line in range(first, last) if line not in rows and _RULER.fullmatch(state.text(line))), None)
     aligns = _aligns(state.text(ruler) if ruler is not None else "", columns)
     opening = state.push("table_open", "table", 1)
     opening.map = [start, last]
-    tag = "thead" if ruler is not None and ruler > start and _has_rows(rows, ruler, last) else "tbody"
+    tag = "thead" if ruler is not None and _has_rows(rows, ruler, last) else "tbody"
     part: list[int] = []
-    for line in range(start, last):
+    for line in range(first, last):
         if line in rows:
             part.append(line)
             continue

@@ -1,7 +1,8 @@
 """Whether the text of a list's item is a paragraph: kramdown decides that item by item, CommonMark for the whole list.
 
 An item that begins with a text and has no blank line right below it holds that text alone, without a paragraph. The
-last item does as the others do; what follows the first text of an item is in paragraphs always.
+last item does as the others do; what follows the first text of an item is in paragraphs always. For a definition, a
+blank line above it counts.
 https://kramdown.gettalong.org/syntax.html#lists
 """
 
@@ -16,7 +17,12 @@ from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.rules.kramdown_lists import ENDED
 
-_LISTS: Final = {"bullet_list_open": "bullet_list_close", "ordered_list_open": "ordered_list_close"}
+_LISTS: Final = {
+    "bullet_list_open": "bullet_list_close",
+    "ordered_list_open": "ordered_list_close",
+    "dl_open": "dl_close",
+}
+_ITEMS: Final = frozenset(("list_item_open", "dd_open"))
 
 Item = list[int]
 """An item, as the places of its blocks among the tokens."""
@@ -37,11 +43,26 @@ def _decide(state: StateCore) -> None:
         if any("pinned" in state.tokens[at].meta for at in items[0]):
             continue  # a snippet's lines are not the text's
         blocks = [[state.tokens[at] for at in item] for item in items]
-        tight = [_is_tight(item, blank, ended, is_last=item is blocks[-1]) for item in blocks]
-        if len(blocks) > 1 and not any(map(_holds_no_paragraph, blocks[:-1], tight)):
-            tight[-1] = False  # the last one does as the others do
+        if any(item and state.tokens[item[0] - 1].type == "dd_open" for item in items):
+            tight = [_is_right_below(item, blank) for item in blocks]
+        else:
+            tight = _tight(blocks, blank, ended)
         for item, is_tight in zip(items, tight, strict=True):
             _hide(state.tokens, item, is_tight)
+
+
+def _is_right_below(blocks: list[Token], blank: list[bool]) -> bool:
+    """Return whether no blank line stands above a definition."""
+    lines = blocks[0].map if blocks else None
+    return lines is not None and not blank[lines[0] - 1]
+
+
+def _tight(items: list[list[Token]], blank: list[bool], ended: frozenset[int]) -> list[bool]:
+    """Return which items of a list hold no paragraph; the last one does as the others do."""
+    tight = [_is_tight(item, blank, ended, is_last=item is items[-1]) for item in items]
+    if len(items) > 1 and not any(map(_holds_no_paragraph, items[:-1], tight)):
+        tight[-1] = False
+    return tight
 
 
 def _is_tight(blocks: list[Token], blank: list[bool], ended: frozenset[int], *, is_last: bool) -> bool:
@@ -80,12 +101,12 @@ def _lists(tokens: list[Token]) -> list[list[Item]]:
             if token.type in _LISTS.values():
                 found.append(opened.pop())
             continue
-        if containers and containers[-1] == "list_item_open" and token.type != "attributes":
+        if containers and containers[-1] in _ITEMS and token.type != "attributes":
             opened[-1][-1].append(at)
         if token.nesting == 1:
             containers.append(token.type)
         if token.type in _LISTS:
             opened.append([])
-        elif token.type == "list_item_open":
+        elif token.type in _ITEMS:
             opened[-1].append([])
     return found

@@ -18,10 +18,15 @@ _SELF_CLOSED = re.compile(
 _KEPT = re.compile(r"\s*<(?:!--|(?:script|style|pre|textarea)\b(?![^<>]*/>))", re.IGNORECASE)
 
 
-def use(md: Parser, _: MarkdownOptions) -> None:
+def use(md: Parser, options: MarkdownOptions) -> None:
     """Close the tags that only look closed."""
-    md.inline.ruler.at("html_inline", _inline)
+    md.inline.ruler.at("html_inline", _unless_quoted if options.flavour == "kramdown" else _inline)
     md.core.ruler.push("raw_html", _close_blocks)
+
+
+def _unless_quoted(state: StateInline, silent: bool) -> bool:
+    """Read a tag; `<<word>>` is a word between quotation marks in kramdown."""
+    return not state.src.startswith("<<", state.pos - 1) and _inline(state, silent)
 
 
 def _inline(state: StateInline, silent: bool) -> bool:
