@@ -108,6 +108,19 @@ def test_an_edit_is_put_in_and_the_reader_stays_where_he_was(running: Running, t
     assert tab.locator(".content .katex").count() == 1
 
 
+def test_what_is_new_has_the_comforts_of_what_was_there(running: Running, tab: Page) -> None:
+    code = "```python\nprint('new')\n```\n\n```mermaid\ngraph TD\n  Ebb --> {}\n```"
+    more = f"## Slack\n\nA note[^1].\n\n{code}\n\n[^1]: Here.\n\n"
+    save(running, FILE, POST.replace("Paragraph 2 ", more.format("Flow") + "Paragraph 2 "))
+    tab.locator(".mermaid svg").wait_for(state="attached")
+    assert (tab.locator("button.copy").count(), tab.locator("h2 > a.anchor").count()) == (2, 1)
+    tab.locator("a.footnote").click()
+    assert tab.locator("aside.preview").inner_text() == "Here."
+    save(running, FILE, POST.replace("Paragraph 2 ", more.format("Flood") + "Paragraph 2 "))
+    tab.locator(".mermaid svg", has_text="Flood").wait_for(state="attached")
+    assert tab.locator(".mermaid > *").count() == 1
+
+
 def test_a_tab_of_a_renamed_post_says_so_and_comes_back_with_the_name(running: Running, tab: Page) -> None:
     folder = running.lab.folder / "posts"
     (folder / "2026-01-01-tides.md").rename(folder / "2026-01-01-ebb.md")

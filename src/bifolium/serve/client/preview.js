@@ -76,6 +76,7 @@ const updateHead = (fresh) => {
   for (const script of fresh.head.querySelectorAll("script[src]:not([data-made])")) {
     if (known.has(script.src)) continue;
     const copy = document.createElement("script");
+    copy.async = false; // one after the other
     for (const { name, value } of script.attributes) copy.setAttribute(name, value);
     document.head.append(copy);
   }
@@ -120,6 +121,10 @@ const whileNamed = (named, change) => {
   }
 };
 
+/** Tell whether a script has put something else in the place of what was sent, as a diagram in that of its source. */
+const isReplaced = (node) =>
+  pristine.get(node)?.hasChildNodes() && node.hasChildNodes() && ![...node.childNodes].some((child) => pristine.has(child));
+
 /** Morph the page's body into that of `fresh`, and return the blocks that changed. */
 const morph = (fresh, same) => {
   const changed = new Set();
@@ -130,6 +135,7 @@ const morph = (fresh, same) => {
     callbacks: {
       beforeNodeMorphed: (old, node) => {
         if (same.has(node) || pristine.get(old)?.isEqualNode(node)) return false;
+        if (isReplaced(old)) old.replaceChildren();
         becoming.set(old, node);
         if (old.nodeType === Node.TEXT_NODE && old.data !== node.data) changed.add(old.parentElement);
       },
@@ -159,12 +165,6 @@ const isOffScreen = (block) => {
   return bottom < 0 || top > innerHeight;
 };
 
-/** Draw the diagrams that changed. */
-const redraw = () => {
-  const waiting = [...document.querySelectorAll(".content .mermaid")].filter((box) => !box.querySelector("svg"));
-  if (waiting.length && window.mermaid) window.mermaid.run({ nodes: waiting }).catch(() => {});
-};
-
 /** Show the page that the server has sent. */
 const update = async (html, follow) => {
   const fresh = parse(html);
@@ -178,7 +178,6 @@ const update = async (html, follow) => {
   takeOldStyles();
   blocks.forEach(flash);
   if (follow && blocks[0] && isOffScreen(blocks[0])) blocks[0].scrollIntoView({ block: "center" });
-  redraw();
   document.dispatchEvent(new CustomEvent("bifolium:updated"));
 };
 

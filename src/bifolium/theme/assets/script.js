@@ -63,30 +63,33 @@
     return bare.textContent;
   };
 
-  const copy = async (code, button) => {
+  const copy = async (button) => {
     const { copy, copied } = document.body.dataset;
-    await navigator.clipboard.writeText(codeOf(code));
+    await navigator.clipboard.writeText(codeOf(button.parentElement.querySelector("pre > code")));
     button.textContent = copied;
     setTimeout(() => (button.textContent = copy), 2000);
   };
 
   const offerCopies = () => {
     if (!navigator.clipboard) return;
-    for (const code of document.querySelectorAll("figure.code pre > code")) {
+    for (const code of document.querySelectorAll("figure.code:not(:has(.copy))")) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
       button.textContent = document.body.dataset.copy;
-      button.addEventListener("click", () => copy(code, button));
-      code.closest("figure").append(button);
+      button.addEventListener("click", () => copy(button));
+      code.append(button);
     }
   };
 
   /** Mark the link of the last heading above the reader's eyes, and keep it in sight. */
   const followReader = () => {
-    const links = [...document.querySelectorAll(".contents a[href^='#']")];
-    const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
-    let current;
+    let links, headings, current;
+    const look = () => {
+      links = [...document.querySelectorAll(".contents a[href^='#']")];
+      headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+      mark();
+    };
     const mark = () => {
       const at = headings.findLastIndex((heading) => heading && heading.getBoundingClientRect().top < 120);
       if (links[at] === current) return;
@@ -101,9 +104,8 @@
       waiting = true;
       requestAnimationFrame(() => ((waiting = false), mark()));
     };
-    if (!links.length) return;
     addEventListener("scroll", soon, { passive: true });
-    mark();
+    whenRenewed(look);
   };
 
   const keepInSight = (link) => {
@@ -198,37 +200,40 @@
       document.body.append(box);
       lay(box, link);
     };
-    const links = document.querySelectorAll("a.ref");
-    for (const link of links) {
-      for (const on of ["pointerenter", "focus"]) link.addEventListener(on, () => (hide(), preview(link)));
-      for (const off of ["pointerleave", "blur"]) link.addEventListener(off, hide);
-    }
-    if (links.length) addEventListener("keydown", (event) => event.key === "Escape" && hide());
+    const follow = ({ target }) => {
+      const link = target.closest?.("a.ref");
+      if (link === current) return;
+      hide();
+      if (link) preview(link);
+    };
+    for (const on of ["pointerover", "focusin"]) document.addEventListener(on, follow);
+    root.addEventListener("pointerleave", hide);
+    document.addEventListener("focusout", hide);
+    addEventListener("keydown", (event) => event.key === "Escape" && hide());
   };
 
   /** Show a note over the text where the browser can; elsewhere its number leads to it. */
   const offerNotes = () => {
     if (!("popover" in HTMLElement.prototype)) return;
-    for (const link of document.querySelectorAll("a.footnote")) {
-      link.addEventListener("click", (event) => {
-        const note = document.getElementById(decodeURIComponent(link.hash.slice(1)));
-        if (!note || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-        event.preventDefault();
-        const box = boxWith([...note.childNodes], link);
-        Object.assign(box, { popover: "auto", tabIndex: -1, ariaLabel: document.body.dataset.note });
-        box.addEventListener("toggle", ({ newState }) => newState === "closed" && box.remove());
-        document.body.append(box);
-        box.showPopover();
-        lay(box, link);
-        box.focus({ preventScroll: true });
-      });
-    }
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a.footnote");
+      const note = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (!note || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      const box = boxWith([...note.childNodes], link);
+      Object.assign(box, { popover: "auto", tabIndex: -1, ariaLabel: document.body.dataset.note });
+      box.addEventListener("toggle", ({ newState }) => newState === "closed" && box.remove());
+      document.body.append(box);
+      box.showPopover();
+      lay(box, link);
+      box.focus({ preventScroll: true });
+    });
   };
 
   /** Give headings a link to themselves, for the pointer; the contents have them for everybody. */
   const offerAnchors = () => {
     for (const heading of document.querySelectorAll(".content:not(.summary) > :is(h1, h2, h3, h4, h5, h6)[id]")) {
-      const link = document.createElement("a");
+      const link = heading.querySelector(":scope > .anchor") ?? document.createElement("a");
       link.className = "anchor";
       link.href = `#${encodeURIComponent(heading.id)}`;
       link.title = document.body.dataset.section;
@@ -258,7 +263,14 @@
     else addEventListener("DOMContentLoaded", () => tasks.forEach((task) => task()));
   };
 
+  /** Do `task`, and again whenever the page's text is another one, as in a preview. */
+  const whenRenewed = (task) => {
+    task();
+    document.addEventListener("bifolium:updated", task);
+  };
+
   show(stored((storage) => storage.getItem(KEY)) ?? "auto");
   awaitFonts();
-  whenReady(offerThemes, offerSearch, offerCopies, followReader, openScrollers, offerZoom, offerPreviews, offerNotes, offerAnchors);
+  whenReady(offerThemes, offerSearch, followReader, offerZoom, offerPreviews, offerNotes);
+  whenReady(...[offerCopies, openScrollers, offerAnchors].map((offer) => () => whenRenewed(offer)));
 }
