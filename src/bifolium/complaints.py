@@ -30,9 +30,10 @@ def complain(site: Site, press: Press, texts: Iterable[Card], readings: Mapping[
             *_bad_pictures(card, press, resolution.images),
             *labels.complain(card, gist, press.labels, used[card.path]),
         ]
-        lines = sources.lines(site.folder, card.path) if found else []
-        placed = (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
-        yield from forgiving.heard(placed, forgiving.ignored(lines))
+        if found:
+            lines = sources.lines(site.folder, card.path)
+            placed = (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
+            yield from forgiving.heard(placed, forgiving.ignored(lines))
         yield from forgiven(site, tuple(_of_front_matter(site, card, press, resolution.images)))
 
 

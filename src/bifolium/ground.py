@@ -11,7 +11,6 @@ import os
 import stat
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,15 +37,23 @@ def survey(output: Path, paths: Collection[str]) -> Ground:
     """Return what stands at `paths` and at the folders on the way there, nothing of it behind a symlink."""
     ground: Ground = {}
     root = os.fspath(output)
-    for path in chain(sorted(folders(paths)), paths):
-        folder = path.rpartition("/")[0]
-        if folder and not is_folder(ground, folder):
-            continue
-        try:
-            ground[path] = os.lstat(f"{root}/{path}")
-        except (FileNotFoundError, NotADirectoryError):
-            continue
+    real = {""}
+    for path in sorted(folders(paths)):
+        if path.rpartition("/")[0] in real and (found := _look(f"{root}/{path}")):
+            ground[path] = found
+            if stat.S_ISDIR(found.st_mode):
+                real.add(path)
+    for path in paths:
+        if path.rpartition("/")[0] in real and (found := _look(f"{root}/{path}")):
+            ground[path] = found
     return ground
+
+
+def _look(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def is_folder(ground: Ground, path: str) -> bool:
@@ -61,7 +68,8 @@ def is_file(ground: Ground, path: str) -> bool:
 
 def stamps(ground: Ground, paths: Iterable[str]) -> dict[str, Stamp]:
     """Return the stamps of those of `paths` that are regular files."""
-    return {path: stamp(ground[path]) for path in paths if is_file(ground, path)}
+    found = ((path, ground.get(path)) for path in paths)
+    return {path: stamp(it) for path, it in found if it and stat.S_ISREG(it.st_mode)}
 
 
 def stamp(found: os.stat_result) -> Stamp:

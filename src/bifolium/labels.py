@@ -106,7 +106,7 @@ def used(gists: Mapping[str, Labelled], every: Register) -> dict[str, set[str]]:
             source, name = _source(ref.target, spot, every)
             if source:
                 found[source].add(name)
-        for link in gists[path].links:
+        for link in gists[path].links if anchored else ():
             for source, name in anchored.get(unquote(link.target.partition("#")[2]), ()):
                 if source == path or not link.target.startswith("#"):
                     found[source].add(name)

@@ -119,6 +119,8 @@ def _broken(card: Card, link: Link, atlas: Atlas, absent: Mapping[str, str]) -> 
 
 def _lost(card: Card, link: Link, target: Target, atlas: Atlas) -> Problem | None:
     """Return the problem of a link to a place in a text that isn't there; pages without a text may have any."""
+    if "#" not in target.url:
+        return None
     place = unquote(urlsplit(target.url).fragment)
     path = card.path if target.url.startswith("#") else target.path
     known = atlas.ids.get(path, ())

@@ -96,7 +96,7 @@ def signature(press: Press, route: Route, page: bytes) -> Signature:
     return Signature(
         page=page,
         texts=b"".join(_text_digest(press.gists[path], whole=whole) for path in paths),
-        references=b"".join(press.references(path) for path in paths) + _beside(press, route),
+        references=b"".join(map(press.references, paths)) + _beside(press, route),
         template=press.furnished.theme.digests.get(template, b"") if template else b"",
         site=press.site_digest if template else b"",
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from posixpath import normpath
 from typing import NamedTuple
 
@@ -81,13 +81,18 @@ class Press:
         """The digest of what every template sees of the site."""
         return memo.digest((self.site_view._replace(data={}), self.data.digest, self.title_macros))
 
-    def references(self, path: str) -> bytes:
+    @cached_property
+    def references(self) -> Callable[[str], bytes]:
+        """What tells a text's `_references`: five pages show a post of two tags."""
+        return cache(self._references)
+
+    def _references(self, path: str) -> bytes:
         """Return the digest of what the links, pictures and references of the text at `path` lead to."""
         resolution = self.resolutions[path]
-        pictures = [self.pictures.get(found.path) for found in resolution.images.values() if found]
-        shown = [figures.shown(picture) for picture in pictures if picture]
-        leads = resolution.links or resolution.images or resolution.refs
-        return memo.digest((resolution, shown)) if leads else b""
+        if not (resolution.links or resolution.images or resolution.refs):
+            return b""
+        known = [self.pictures.get(found.path) for found in resolution.images.values() if found]
+        return memo.digest((resolution, [figures.shown(picture) for picture in known if picture]))
 
 
 def furnish(

@@ -201,6 +201,8 @@ def _bad_link(top: _Top, path: str) -> Problem | None:
 
 def _bad_name(path: str, name: str) -> Problem | None:
     """Return what is wrong with the name of a file or folder; what could upset a terminal isn't shown."""
+    if name.isascii() and name.isprintable():
+        return None
     shown = _CONTROLS.sub("\ufffd", path.encode(errors="surrogateescape").decode(errors="replace"))
     if not _is_text(name):
         return error(shown, 0, 0, "file-name", "this name isn't UTF-8", "give it a name in UTF-8")

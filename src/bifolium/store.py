@@ -113,7 +113,7 @@ def read_state(path: Path) -> bytes | None:
     except OSError:
         return None
     data = content[len(_STATE) + _DIGEST :]
-    return data if content == _sealed(data) else None
+    return data if content.startswith(_head(data)) else None
 
 
 def write_state(path: Path, data: bytes) -> None:
@@ -121,7 +121,8 @@ def write_state(path: Path, data: bytes) -> None:
     fresh = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(_sealed(data))
+        with fresh.open("wb") as file:
+            file.writelines((_head(data), data))
         fresh.replace(path)
     except OSError:
         for leftover in (fresh, path):
@@ -129,8 +130,9 @@ def write_state(path: Path, data: bytes) -> None:
                 leftover.unlink()
 
 
-def _sealed(data: bytes) -> bytes:
-    return _STATE + _digest(data) + data
+def _head(data: bytes) -> bytes:
+    """Return what stands before `data` in its file."""
+    return _STATE + _digest(data)
 
 
 def _digest(*parts: bytes) -> bytes:
