@@ -9,6 +9,7 @@ from markdown_it.utils import read_fixture_file
 from test_markdown import show
 
 from bifolium.markdown import MarkdownOptions, gather, render
+from bifolium.markdown.liquid import LONGEST
 
 OPTIONS = MarkdownOptions(flavour="kramdown")
 VALUES = {
@@ -32,6 +33,16 @@ SNIPPETS = {
         "{% if include.caption contains 'sea' %}<b>{{ include.caption }}</b>{% elsif include.caption == 'none' %}"
         "{% else %}<i>{{ include.caption }}{{ include.more }}</i>{% endif %}\n"
         "{% unless include.plain %}<a href='{% post_url a %}'></a>{% endunless %}\n</figure>"
+    ),
+    "stars.html": (
+        "<b>{% for n in (1..5) %}{% if n <= include.of %}★{% else %}☆{% endif %}{% endfor %}</b>"
+        "{% case include.kind %}x{% when 'note', 'tip' %} (a note){% when 'bad' %} (bad){% else %} (other){% endcase %}"
+    ),
+    "gallery.html": (
+        "{% assign files = include.files | split: ',' %}{% capture end %}<b>{{ files | size }}</b>{% endcapture -%}\n"
+        "<div>{% for it in files reversed limit:3 %}<a href='{{ site.baseurl }}/{{ it | strip }}'>{{ forloop.index }}"
+        "{% unless forloop.last %},{% endunless %}</a>{% else %}none{% endfor %}{{ end }}"
+        "{{ include.files | replace: ',', ';' }}</div>"
     ),
     "raw.html": "<b>{% raw %}{{ site.title }}{% if %}{% endraw %}{{ site.title }}</b>{% comment %}x{% endcomment %}",
 }
@@ -58,6 +69,20 @@ def test_a_body_knows_only_what_its_text_names() -> None:
         (("outer.html", SNIPPETS["outer.html"]), ("word.html", SNIPPETS["word.html"])),
         "_posts",
     )
+
+
+def test_what_a_snippet_makes_is_bounded() -> None:
+    bomb = (
+        "{% assign a = 'x' %}{% for n in (1..400) %}{% for m in (1..400) %}{% assign a = a | append: a %}{% endfor %}"
+    )
+    text = "{% include bomb.html %}"
+    body = render(text, 1, OPTIONS, gather(text, {}, {"bomb.html": bomb + "{{ a }}{% endfor %}"}, "_posts"))
+    assert [problem.message for problem in body.problems] == [
+        "`a` becomes too long (in the snippet `bomb.html`)",
+        "the loop over `m` goes on for too long (in the snippet `bomb.html`)",
+        "the loop over `n` goes on for too long (in the snippet `bomb.html`)",
+    ]
+    assert len(body.content.html) < 2 * LONGEST
 
 
 def test_in_the_other_flavour_none_of_this_means_anything() -> None:

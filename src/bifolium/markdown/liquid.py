@@ -20,10 +20,14 @@ TAG: Final = re.compile(r"\{%-?\s*([a-z_]+)\b\s*((?:[^\n]|\n(?![ \t]*\n)){0,1000
 EITHER: Final = re.compile(f"{TAG.pattern}|{OUTPUT.pattern}")
 RAW: Final = re.compile(r"\{%-?[ \t]*(?:end)?raw[ \t]*-?%\}")
 _RAW_SPAN = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}.*?(?:\{%-?[ \t]*endraw[ \t]*-?%\}|\Z)", re.DOTALL)
+BETWEEN: Final = "\x1f"
+"""What stands between the items of a list that `split` makes: a list is a text here, too."""
+LONGEST: Final = 100_000
+"""So many characters a value may have."""
 _NUMBER: Final = r"-?[0-9]+(?:\.[0-9]+)?"
 OPERAND: Final = rf"(?:{VALUE}|{_NUMBER})"
 """A value, or a number."""
-_FILTER = re.compile(rf"\|[ \t]*([a-z_]+)[ \t]*(?::[ \t]*({OPERAND}))?[ \t]*")
+_FILTER = re.compile(rf"\|[ \t]*([a-z_]+)[ \t]*(?::[ \t]*({OPERAND})(?:,[ \t]*({OPERAND}))?)?[ \t]*")
 ASSIGNED: Final = re.compile(r"([A-Za-z_][\w-]*)[ \t]*=[ \t]*(.+)", re.DOTALL)
 _ROOTS: Final = ("site.", "page.", "include.")
 SNIPPET: Final = "include"
@@ -81,7 +85,10 @@ def evaluate(output: re.Match[str], values: Mapping[str, str]) -> str | None:
         if not found or found[1] not in _FILTERS:
             said = found[1] if found else filters[at:].strip()
             raise LiquidError(f"the filter `{said}` is not known", f"these are: {', '.join(sorted(_FILTERS))}")
-        value = _FILTERS[found[1]](value, literal(found[2] or "", values), values)
+        argument = BETWEEN.join(literal(it, values) for it in found.groups()[1:] if it)
+        value = _FILTERS[found[1]](value, argument, values)
+        if len(value) > LONGEST:
+            raise LiquidError(f"`{name}` becomes too long", f"{LONGEST:,} characters are the most")
         at = found.end()
     return value
 
@@ -140,6 +147,12 @@ def _below(value: str, values: Mapping[str, str]) -> str:
     return values.get("site.baseurl", "") + ("" if value.startswith("/") else "/") + value
 
 
+def _replaced(value: str, pair: str) -> str:
+    """Return `value` with the first of a pair replaced by the second, everywhere; without a second one, by nothing."""
+    old, _, new = pair.partition(BETWEEN)
+    return value.replace(old, new) if old else value
+
+
 _Filter = Callable[[str, str, Mapping[str, str]], str]
 _FILTERS: dict[str, _Filter] = {
     "absolute_url": lambda value, _, values: values.get("site.url", "") + _below(value, values),
@@ -152,8 +165,15 @@ _FILTERS: dict[str, _Filter] = {
     "default": lambda value, other, _: value or other,
     "downcase": lambda value, _, __: value.lower(),
     "escape": lambda value, _, __: escape(value),
+    "first": lambda value, _, __: value.split(BETWEEN)[0],
+    "join": lambda value, between, _: value.replace(BETWEEN, between),
+    "last": lambda value, _, __: value.split(BETWEEN)[-1],
     "prepend": lambda value, more, _: more + value,
     "relative_url": lambda value, _, values: _below(value, values),
+    "remove": lambda value, some, _: _replaced(value, some),
+    "replace": lambda value, pair, _: _replaced(value, pair),
+    "size": lambda value, _, __: str(value.count(BETWEEN) + 1 if BETWEEN in value else len(value)),
+    "split": lambda value, between, _: value.replace(between, BETWEEN) if between else BETWEEN.join(value),
     "strip": lambda value, _, __: value.strip(),
     "upcase": lambda value, _, __: value.upper(),
 }

@@ -1,4 +1,4 @@
-"""A snippet of the site filled in: values, other snippets, conditions, and what it assigns. Loops are not run.
+"""A snippet of the site filled in: values, other snippets, conditions, loops over what is at hand, what it assigns.
 
 https://jekyllrb.com/docs/includes/. Here all is text: a snippet becomes Markdown or HTML after it is filled in.
 """
@@ -6,25 +6,24 @@ https://jekyllrb.com/docs/includes/. Here all is text: a snippet becomes Markdow
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from bifolium.markdown import liquid
-from bifolium.markdown.liquid import EITHER, OPERAND, OUTPUT, SNIPPET, Liquid, LiquidError
+from bifolium.markdown.clauses import Clause, Part, parse
+from bifolium.markdown.conditions import holds, is_one_of, said
+from bifolium.markdown.liquid import BETWEEN, LONGEST, OPERAND, OUTPUT, SNIPPET, VALUE, Liquid, LiquidError
 
 MOST: Final = 500
-"""So many snippets a text may include, those in snippets counted."""
+"""So many snippets a text may include, those in snippets counted, and rounds of loops."""
 BEGINS: Final = re.compile(r"""=["'](?:\{\{[^{}]{0,100}\}\})?\Z""")
 """Where an attribute's value begins."""
 _TARGET: Final = re.compile(rf"""{BEGINS.pattern}|\]\(\Z""")
 _PARAMETER = re.compile(rf"([A-Za-z_][\w-]*)=({OPERAND})")
-_COMPARISON = re.compile(rf"\s*({OPERAND})\s*(?:(==|!=|<>|<=|>=|<|>|contains)\s*({OPERAND})\s*)?(?:(and|or)\b|\Z)")
-_ENDS: Final = {
-    "raw": re.compile(r"\{%-?\s*endraw\s*-?%\}"),
-    "comment": re.compile(r"\{%-?\s*endcomment\s*-?%\}"),
-}
-_NOTHING: Final = frozenset(("false", "nil", "null", "blank", "empty"))
-_CONDITIONAL: Final = frozenset(("if", "unless", "elsif", "else", "endif", "endunless"))
+_LOOP = re.compile(
+    rf"([A-Za-z_][\w-]*)\s+in\s+(?:\(({OPERAND})\s*\.\.\s*({OPERAND})\)|({VALUE}))((?:\s+(?:reversed|limit:\s*\d+))*)"
+)
+_LISTS: Final = frozenset(("page.tags", "page.categories"))
 
 
 class Filled(NamedTuple):
@@ -34,43 +33,24 @@ class Filled(NamedTuple):
     wrong: tuple[LiquidError, ...] = ()
 
 
-class _Branch(NamedTuple):
-    """An open condition: whether what is around it is shown, and whether one of its parts was."""
-
-    name: str
-    around: bool
-    taken: bool
-
-
 def expand(rest: str, given: Liquid) -> Filled:
     """Return the snippet that `{% include … %}` names, with its own values filled in; raises LiquidError."""
-    filler = _Filler(dict(given.values), given, (), [MOST])
+    filler = _Filler(dict(given.values), given, (), [MOST, 10 * LONGEST])
     filler.include(rest)
     return Filled("".join(filler.out), tuple(filler.wrong))
 
 
-def holds(condition: str, values: Mapping[str, str]) -> bool:
-    """Return whether a condition is true; as in Liquid, `and` and `or` are read from the right. Raises LiquidError."""
-    found = _COMPARISON.match(condition)
-    if not found:
-        raise LiquidError(f"the condition `{condition}` is not understood", "write `include.text` or `a == b`")
-    is_true = _compare(_said(found[1], values), found[2], _said(found[3] or "", values))
-    if not found[4]:
-        return is_true
-    rest = holds(condition[found.end() :], values)
-    return (is_true and rest) if found[4] == "and" else (is_true or rest)
-
-
 class _Filler:
-    """Fills one snippet; those that it includes have a filler of their own, which writes into the same text."""
+    """Fills one snippet; those that it includes have a filler of their own, which writes into the same text.
+
+    `budget` is how many snippets and rounds, and how many characters, there may still be.
+    """
 
     def __init__(self, values: dict[str, str], site: Liquid, around: tuple[str, ...], budget: list[int]) -> None:
         self.out: list[str] = []
         self.wrong: list[LiquidError] = []
         self._values, self._site, self._around, self._budget = values, site, around, budget
         self._snippets = dict(site.snippets)
-        self._branches: list[_Branch] = []
-        self._is_shown = True
 
     def include(self, rest: str) -> None:
         """Write the snippet that a tag names; raises LiquidError."""
@@ -81,105 +61,139 @@ class _Filler:
         self._budget[0] -= 1
         if name in self._around or self._budget[0] < 0:
             raise LiquidError(f"the snippet `{name}` includes itself, or too many others", "take the circle out")
-        given = {f"include.{key}": _said(value, self._values) for key, value in _PARAMETER.findall(rest)}
+        given = {f"include.{key}": said(value, self._values) for key, value in _PARAMETER.findall(rest)}
         inner = {key: value for key, value in self._values.items() if not key.startswith("include.")}
         filler = _Filler(inner | given | {SNIPPET: ""}, self._site, (*self._around, name), self._budget)
         filler.out, filler.wrong = self.out, self.wrong
-        filler.fill(self._snippets[name])
+        tree = parse(self._snippets[name])
+        filler.fill(tree.parts)
+        for wrong in tree.wrong:
+            filler.tell(wrong)
 
-    def fill(self, text: str) -> None:
-        """Write `text` with its tags filled in."""
-        at, trims = 0, False
-        for found in EITHER.finditer(text):
-            if found.start() < at:
-                continue  # between `{% raw %}` and its end
-            self._write(text[at : found.start()], trims, before_dash=found[0][2] == "-")
-            at, trims = found.end(), found[0][-3] == "-"
-            if found[1] in _ENDS:
-                end = _ENDS[found[1]].search(text, at)
-                self._write(text[at : end.start() if end else len(text)] if found[1] == "raw" else "", trims)
-                at = end.end() if end else len(text)
-            else:
-                self._take(found)
-        self._write(text[at:], trims)
-        for branch in self._branches:
-            self.wrong.append(
-                LiquidError(f"`{{% {branch.name} %}}` in `{self._around[-1]}` has no end", "write its end")
-            )
+    def fill(self, parts: Sequence[Part]) -> None:
+        """Write text as it is, and what tags and values stand for; or themselves with a problem."""
+        for part in parts:
+            if not part.tag:
+                self._write(part.source)
+                continue
+            try:
+                self._fill_block(part.clauses) if part.clauses else self._fill_tag(part.tag)
+            except LiquidError as wrong:
+                self._write(part.source if self.tell(wrong) else "")
 
-    def _write(self, text: str, after_dash: bool, before_dash: bool = False) -> None:
-        if self._is_shown:
-            text = text.lstrip() if after_dash else text
-            self.out.append(text.rstrip() if before_dash else text)
+    def tell(self, wrong: LiquidError) -> bool:
+        """Note what is wrong, and in which snippet; return whether it is new: a loop would tell it each time."""
+        message, hint = wrong.args
+        where = f" (in the snippet `{self._around[-1]}`)" if self._around and "snippet" not in message else ""
+        told = LiquidError(f"{message}{where}", hint)
+        if any(it.args == told.args for it in self.wrong):
+            return False
+        self.wrong.append(told)
+        return True
 
-    def _take(self, found: re.Match[str]) -> None:
-        """Write what a tag or a value stands for, or itself with a problem."""
-        try:
-            if found[1] in _CONDITIONAL:
-                self._branch(found[1], found[2])
-            elif self._is_shown:
-                self._put(found)
-        except LiquidError as wrong:
-            message, hint = wrong.args
-            where = f" (in the snippet `{self._around[-1]}`)" if self._around and "snippet" not in message else ""
-            self.wrong.append(LiquidError(f"{message}{where}", hint))
-            self.out.append(found[0])
+    def _write(self, text: str) -> None:
+        self._budget[1] -= len(text)
+        if self._budget[1] >= 0:
+            self.out.append(text.replace(BETWEEN, ""))
 
-    def _put(self, found: re.Match[str]) -> None:
-        output = OUTPUT.fullmatch(found[0])
-        path = None if output else liquid.path_of(found, self._site.posts)
+    def _fill_tag(self, tag: re.Match[str]) -> None:
+        output = OUTPUT.fullmatch(tag[0])
+        path = None if output else liquid.path_of(tag, self._site.posts)
         if output:
-            said = liquid.evaluate(output, self._values_here())
-            self.out.append(found[0] if said is None else said)
-        elif found[1] == "include":
-            self.include(found[2])
-        elif found[1] == "assign":
-            self._values = liquid.assign(found[2], self._values)
-        elif path is not None or found[1].endswith("highlight"):
-            self.out.append(path or found[0])
+            value = liquid.evaluate(output, self._values_here())
+            self._write(tag[0] if value is None else value)
+        elif tag[1] == "include":
+            self.include(tag[2])
+        elif tag[1] == "assign":
+            self._values = liquid.assign(tag[2], self._values)
+        elif path is not None or tag[1].endswith("highlight"):
+            self._write(path or tag[0])
         else:
-            raise LiquidError(f"the tag `{found[1]}` is not known", "write out what it would give")
+            raise LiquidError(f"the tag `{tag[1]}` is not known", "write out what it would give")
 
     def _values_here(self) -> dict[str, str]:
         """Return the values; at the beginning of a target the site's own address is its top."""
         tail = "".join(self.out[-3:])[-120:]
         return self._values | {"site.baseurl": "", "site.url": ""} if _TARGET.search(tail) else self._values
 
-    def _branch(self, name: str, condition: str) -> None:
-        if name in {"if", "unless"}:
-            is_true = self._is_shown and holds(condition, self._values) == (name == "if")
-            self._branches.append(_Branch(name, self._is_shown, is_true))
-            self._is_shown = is_true
-            return
-        if not self._branches:
-            raise LiquidError(f"`{{% {name} %}}` has no beginning", "write `{% if … %}` before it")
-        branch = self._branches.pop()
-        if name.startswith("end"):
-            self._is_shown = branch.around
-            return
-        open_ = branch.around and not branch.taken
-        self._is_shown = open_ and (name == "else" or holds(condition, self._values))
-        self._branches.append(branch._replace(taken=branch.taken or self._is_shown))
+    def _fill_block(self, clauses: tuple[Clause, ...]) -> None:
+        match clauses[0].name:
+            case "for":
+                self._repeat(clauses)
+            case "capture":
+                self._capture(clauses[0])
+            case _:
+                chosen = next((clause for clause in clauses if self._is_chosen(clause, clauses[0])), None)
+                self.fill(chosen.parts if chosen else ())
+
+    def _is_chosen(self, clause: Clause, first: Clause) -> bool:
+        """Return whether a clause is to be shown, if none before it was."""
+        match clause.name:
+            case "else":
+                return True
+            case "unless":
+                return not holds(clause.rest, self._values)
+            case "when":
+                return is_one_of(first.rest, clause.rest, self._values)
+            case "case":
+                return False  # what stands before the first `when`
+            case _:
+                return holds(clause.rest, self._values)
+
+    def _capture(self, clause: Clause) -> None:
+        outer, self.out = self.out, []
+        self.fill(clause.parts)
+        self._values = {**self._values, clause.rest: "".join(self.out)[:LONGEST]}
+        self.out = outer
+
+    def _repeat(self, clauses: tuple[Clause, ...]) -> None:
+        name, items = _loop(clauses[0].rest, self._values)
+        outer = self._values
+        for number, item in enumerate(items):
+            self._budget[0] -= 1
+            if self._budget[0] < 0:
+                raise LiquidError(f"the loop over `{name}` goes on for too long", f"{MOST} rounds are the most")
+            self._values |= {name: item, **_counters(number, len(items))}
+            self.fill(clauses[0].parts)
+        self._values = {**self._values, name: outer.get(name, "")}
+        if not items:
+            self.fill([part for clause in clauses[1:] for part in clause.parts])
 
 
-def _said(operand: str, values: Mapping[str, str]) -> str:
-    if operand in _NOTHING or operand in {"true", ""}:
-        return "" if operand in _NOTHING else operand
-    return liquid.literal(operand, values)
+def _loop(rest: str, values: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Return the name that a loop gives to its items, and these; raises LiquidError."""
+    found = _LOOP.fullmatch(rest)
+    if not found:
+        raise LiquidError(f"the loop `{rest}` is not understood", "write `item in list` or `number in (1..5)`")
+    items = list(_items(found, values))
+    limit = re.search(r"limit:\s*(\d+)", found[5])
+    items = items[: int(limit[1])] if limit else items
+    return found[1], items[::-1] if "reversed" in found[5] else items
 
 
-def _compare(left: str, sign: str | None, right: str) -> bool:
-    match sign:
-        case None:
-            return left not in {"", "false"}
-        case "==":
-            return left == right
-        case "!=" | "<>":
-            return left != right
-        case "contains":
-            return right in left
+def _items(loop: re.Match[str], values: Mapping[str, str]) -> Iterator[str]:
+    listed = loop[4]
+    if listed is None:
+        yield from _numbers(said(loop[2], values), said(loop[3], values))
+        return
+    value = values.get(listed)
+    if value is None and not listed.startswith("include."):
+        hint = "`page.tags`, `page.categories`, what `split` makes, and `(1..5)` are lists"
+        raise LiquidError(f"`{listed}` is no list that is known here", hint)
+    between = ", " if listed in _LISTS else BETWEEN
+    yield from value.split(between) if value else ()
+
+
+def _numbers(first: str, last: str) -> Iterator[str]:
     try:
-        one, two = float(left), float(right)
+        start, stop = int(first), int(last)
     except ValueError:
-        return False
-    return one < two if sign == "<" else one > two if sign == ">" else one <= two if sign == "<=" else one >= two
+        return
+    yield from map(str, range(start, min(stop, start + MOST) + 1))
+
+
+def _counters(number: int, length: int) -> dict[str, str]:
+    """Return what Liquid tells within a loop of where it is."""
+    values = {"index": number + 1, "index0": number, "length": length}
+    flags = {"first": number == 0, "last": number == length - 1}
+    return {f"forloop.{name}": str(value).lower() for name, value in (values | flags).items()}
