@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -190,6 +190,74 @@ def test_a_page_whose_template_fails_says_so_and_comes_back(lab_of: tuple[Lab, R
     lab.write({"templates/post.html": "{{ page.title }}"})
     found.renew(frozenset({"templates/post.html"}))
     assert found.page("/sea/2026/01/01/one.html").content == b"One"
+
+
+WHOLE = POST.format(title="One", category="Sea", tags="a", text="Another first paragraph.")
+
+
+def atomically(path: Path) -> Iterator[None]:
+    """Save as most editors do."""
+    path.with_name("new.tmp").write_text(WHOLE)
+    yield
+    path.with_name("new.tmp").replace(path)
+
+
+def in_place(path: Path) -> Iterator[None]:
+    """Save as nano does, seen after each call."""
+    with path.open("w") as file:
+        yield
+        for half in (WHOLE[:80], WHOLE[80:]):
+            file.write(half)
+            file.flush()
+            yield
+
+
+def aside(path: Path) -> Iterator[None]:
+    """Save as vim does: the old file aside, a new one, the old one away."""
+    path.rename(path.with_name(f"{path.name}~"))
+    yield
+    yield from in_place(path)
+    path.with_name(f"{path.name}~").unlink()
+
+
+@pytest.mark.parametrize("save", [atomically, in_place, aside])
+def test_looks_in_the_middle_of_a_save_show_nothing_half_written(
+    save: Callable[[Path], Iterator[None]], lab_of: tuple[Lab, Resident]
+) -> None:
+    lab, found = lab_of
+    url = "/sea/2026/01/01/one.html"
+    before, shown = found.page(url).content, []
+    for _ in save(lab.folder / ONE):
+        found.renew(frozenset())
+        shown.append(found.page(url).content)
+    for _ in range(2):
+        found.renew(frozenset())
+    after = found.page(url).content
+    assert b"Another first paragraph." in after
+    assert set(shown) <= {before, after}
+    assert shown[0] == before
+
+
+def test_files_that_were_rung_for_are_taken_at_once_beside_others_that_were_not(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    lab.write({ONE: WHOLE, "posts/2026-01-05-five.md": "---\ntitle: Five\n---\n\nFive.\n"})
+    found.renew(frozenset({"posts/2026-01-05-five.md"}))
+    assert b"First" in found.page("/sea/2026/01/01/one.html").content
+    assert b"Five." in found.page("/2026/01/05/five.html").content
+    assert list(found.unsure) == [ONE]
+
+
+def test_a_missing_folder_of_posts_is_told_and_comes_back(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    (lab.folder / "posts").rename(lab.folder / "away")
+    found.renew(frozenset({"posts", "away"}))
+    found.renew(frozenset())
+    assert [problem.message for problem in found.every_problem()][:1] == ["there is no such folder of posts"]
+    (lab.folder / "away").rename(lab.folder / "posts")
+    found.renew(frozenset({"posts", "away"}))
+    found.renew(frozenset())
+    assert b"First" in found.page("/sea/2026/01/01/one.html").content
+    assert found.every_problem() == ()
 
 
 def test_wrong_settings_leave_the_site_as_it_was(lab_of: tuple[Lab, Resident]) -> None:

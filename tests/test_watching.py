@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bifolium.serve.bell import Bell
+from bifolium.serve.bell import POLL, Bell
 from bifolium.serve.quiet import BURST, LONE, LONGEST, OPEN, SEVERAL, Quiet
 
 
@@ -22,8 +22,8 @@ def site(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def rung(site: Path) -> Iterator[queue.Queue[frozenset[str] | None]]:
-    heard: queue.Queue[frozenset[str] | None] = queue.Queue()
+def rung(site: Path) -> Iterator[queue.Queue[frozenset[str]]]:
+    heard: queue.Queue[frozenset[str]] = queue.Queue()
     bell = Bell(site, heard.put)
     yield heard
     bell.close()
@@ -67,7 +67,7 @@ def slowly(path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems don't tell when a file is closed")
 @pytest.mark.parametrize("save", [rename, with_swap_files, in_place, slowly])
 def test_a_save_rings_once_when_the_file_is_whole(
-    save: Callable[[Path], None], site: Path, rung: queue.Queue[frozenset[str] | None]
+    save: Callable[[Path], None], site: Path, rung: queue.Queue[frozenset[str]]
 ) -> None:
     save(site / "posts/a.md")
     assert rung.get(timeout=5) == frozenset({"posts/a.md"})
@@ -76,37 +76,50 @@ def test_a_save_rings_once_when_the_file_is_whole(
         rung.get(timeout=0.3)
 
 
-def test_reading_rings_nothing(site: Path, rung: queue.Queue[frozenset[str] | None]) -> None:
+def test_reading_rings_nothing(site: Path, rung: queue.Queue[frozenset[str]]) -> None:
     (site / "posts/a.md").read_text()
     assert [path.name for path in (site / "posts").iterdir()] == ["a.md"]
     with pytest.raises(queue.Empty):
         rung.get(timeout=0.3)
 
 
-def test_folders_that_come_move_and_go_ring(site: Path, rung: queue.Queue[frozenset[str] | None]) -> None:
+def test_folders_that_come_move_and_go_ring(site: Path, rung: queue.Queue[frozenset[str]]) -> None:
     (site / "posts/new").mkdir()
     (site / "posts/new/index.md").write_text("x")
-    assert "posts/new" in (rung.get(timeout=5) or ())
+    assert "posts/new" in rung.get(timeout=5)
     (site / "posts/new").rename(site / "posts/newer")
-    assert {"posts/new", "posts/newer"} <= (rung.get(timeout=5) or set())
+    assert {"posts/new", "posts/newer"} <= rung.get(timeout=5)
     time.sleep(0.3)
     (site / "posts/newer/index.md").write_text("y")
-    assert "posts/newer/index.md" in (rung.get(timeout=5) or ())
+    assert "posts/newer/index.md" in rung.get(timeout=5)
 
 
-def test_a_burst_rings_seldom(site: Path, rung: queue.Queue[frozenset[str] | None]) -> None:
+def test_a_burst_rings_seldom(site: Path, rung: queue.Queue[frozenset[str]]) -> None:
     for number in range(1000):
         (site / f"posts/{number}.md").write_text("x")
     time.sleep(2)
     rings = [rung.get_nowait() for _ in range(rung.qsize())]
-    assert {path for paths in rings for path in paths or ()} == {f"posts/{number}.md" for number in range(1000)}
+    assert {path for paths in rings for path in paths} == {f"posts/{number}.md" for number in range(1000)}
     assert len(rings) <= 5
 
 
 def test_a_folder_that_is_not_watched_is_looked_at(site: Path) -> None:
-    heard: queue.Queue[frozenset[str] | None] = queue.Queue()
+    heard: queue.Queue[frozenset[str]] = queue.Queue()
     bell = Bell(site, heard.put, polling=True)
-    assert (bell.polling, heard.get(timeout=5)) == (True, None)
+    assert (bell.polling, heard.get(timeout=5)) == (True, frozenset())
+    bell.close()
+
+
+def test_what_must_be_looked_at_again_is_rung_for_soon(site: Path) -> None:
+    heard: queue.Queue[float] = queue.Queue()
+
+    def ring(_: frozenset[str]) -> bool:
+        heard.put(time.monotonic())
+        return True
+
+    bell = Bell(site, ring, polling=True)
+    first, second = heard.get(timeout=5), heard.get(timeout=5)
+    assert second - first < POLL
     bell.close()
 
 

@@ -40,9 +40,9 @@ def scan(site: Site) -> Scanned:
     return sources.scan(site.folder, site.settings.folders, [site.settings.math.macros], (site.output, site.state))
 
 
-def look_again(site: Site, before: Scanned, paths: Iterable[str]) -> Scanned:
-    """Return the files of the site after a look at `paths` only, or at all if one of them is a folder."""
-    return sources.look_again(site.folder, before, paths) or scan(site)
+def look_again(site: Site, before: Scanned, paths: Iterable[str]) -> Scanned | None:
+    """Return the files of the site after a look at `paths` only; None if one of them needs a look at all."""
+    return sources.look_again(site.folder, before, paths)
 
 
 def bounds(site: Site) -> tuple[list[str], frozenset[str], list[str], tuple[str, ...]]:

@@ -86,10 +86,10 @@ def refuse_strangers(site: Site, standing: Standing) -> None:
 
 def guarded(site: Site, found: Scanned) -> Scanned:
     """Return `found` with an error if the folder of posts is gone, and the finished site has some."""
-    posts = publish.said(site.output).get("posts", "0")
     gone = [problem for problem in found.problems if problem.rule == sources.NO_POSTS]
     if not gone:
         return found
+    posts = publish.said(site.output).get("posts", "0")
     if posts == "0":
         return _without_needless(gone[0], found, site.settings.folders.pages)
     worse = gone[0]._replace(severity="error", message=f"{gone[0].message}, and the finished site has {posts} of them")

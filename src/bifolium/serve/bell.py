@@ -23,14 +23,18 @@ from bifolium.serve.quiet import Happening, Quiet
 
 POLL = 2.0  # seconds between looks at a folder that nobody watches
 SAFETY = 10.0  # seconds between looks at one that is watched, in case that an event was lost
+AGAIN = 0.3  # seconds until a second look, where the first one may have seen a file half written
 _WHAT: dict[str, Happening] = {"modified": "writing", "created": "writing", "closed": "closed", "deleted": "gone"}
 _IDLE = {"opened", "closed_no_write"}
 
 
 class Bell:
-    """Calls `ring` with the changed paths, relative to `folder`, when it is time to look; with None to be safe."""
+    """Calls `ring` with the changed paths, relative to `folder`, when it is time to look; with none to be safe.
 
-    def __init__(self, folder: Path, ring: Callable[[frozenset[str] | None], None], *, polling: bool = False) -> None:
+    If it returns True, something was seen that a second look must confirm, which is rung for soon.
+    """
+
+    def __init__(self, folder: Path, ring: Callable[[frozenset[str]], object], *, polling: bool = False) -> None:
         self.folder = Path(os.path.realpath(folder))
         self._ring = ring
         self._quiet = Quiet()
@@ -62,14 +66,15 @@ class Bell:
                 yield name
 
     def _wait(self) -> None:
+        usual = pause = POLL if self.polling else SAFETY
         while True:
             with self._news:
                 due = self._quiet.due()
-                left = (POLL if self.polling else SAFETY) if due is None else due - time.monotonic()
+                left = pause if due is None else due - time.monotonic()
                 if left > 0 and self._news.wait(left):
                     continue
                 paths = self._quiet.taken()
-            self._ring(paths or None)
+            pause = AGAIN if self._ring(paths) is True else usual
 
 
 class _Ear(FileSystemEventHandler):

@@ -20,12 +20,13 @@ from bifolium.build import Proof
 from bifolium.claims import output_of
 from bifolium.complaints import audible
 from bifolium.ledger import Ledger, Signature, Standing
-from bifolium.model import Body
+from bifolium.model import Body, Stamp
 from bifolium.pages import Leaf
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, in_order
 from bifolium.publish import Content
 from bifolium.recall import Recall
+from bifolium.serve.glimpses import second_look
 from bifolium.serve.lookup import Answer, look_up
 from bifolium.serve.remembered import note, remembered
 from bifolium.site import Site
@@ -87,14 +88,19 @@ class Resident:
     seconds: dict[str, float] = field(default_factory=dict)
     before: Ledger = field(default_factory=Ledger)
     recall: Recall = field(default_factory=lambda: Recall(kept=True))
+    unsure: Mapping[str, Stamp | None] = field(default_factory=dict)
     broken: tuple[Problem, ...] = ()
     noted: bytes = b""
     saved: str = ""
+    had_posts: bool = False
     kept: OrderedDict[str, Page] = field(default_factory=OrderedDict)
     index: tuple[Proof, Mapping[str, bytes]] | None = None
 
     def renew(self, rung: frozenset[str] | None = None) -> bool:
-        """Look at the site's files again, at those that `rung` only if it names any; tell whether anything changed."""
+        """Look at the site's files again, at those that `rung` only if it names any; tell whether anything changed.
+
+        What nobody has rung for may be half written, and waits in `unsure` for a second look; None: take all as it is.
+        """
         try:
             site = self._site()
         except SiteError as failed:
@@ -125,12 +131,17 @@ class Resident:
 
     def _scan(self, site: Site, before: Ledger, rung: frozenset[str] | None) -> tuple[Scanned, frozenset[str]]:
         """Return the site's files, and which of them are not, or perhaps not, those of last time."""
+        known = Scanned(before.taken, before.tree, before.oddities)
+        if rung and before.taken and (found := corpus.look_again(site, known, rung)):
+            return found, frozenset(path for path in rung if path in found.tree)
+        found = corpus.scan(site) if self.had_posts else outputs.guarded(site, corpus.scan(site))
         if rung is None or not before.taken:
-            found = corpus.scan(site)
-            return found, frozenset(found.tree.keys() - ledger.unchanged(before, found.tree))
-        found = corpus.look_again(site, Scanned(before.taken, before.tree, before.oddities), rung)
-        gone = before.tree.keys() - found.tree.keys()
-        return found, frozenset(path for path in rung if path in found.tree) | gone
+            self.unsure = {}
+        else:
+            tree, self.unsure = second_look(found.tree, before.tree, rung, self.unsure)
+            found = found._replace(tree=tree)
+        changed = found.tree.keys() - ledger.unchanged(before, found.tree) - self.unsure.keys()
+        return found, frozenset(changed | before.tree.keys() - found.tree.keys())
 
     def _prove(self, site: Site, found: Scanned, standing: Standing) -> None:
         before = standing.before
@@ -148,7 +159,7 @@ class Resident:
             pictures=dict(proof.press.pictures),
         )
         self.showing = Showing(site, proof)
-        self.saved = self._saved(standing)
+        self.saved, self.had_posts = self._saved(standing), self.had_posts or bool(proof.press.plan.posts)
         self.complaints = tuple(it for it in self.complaints if it.path in standing.same)
         self.failures, self.why = {}, {}
 

@@ -78,15 +78,17 @@ def run(site_of: Callable[[], Site], address: Address, options: Options, voice: 
         bench.run()
 
 
-def _rung(
-    bench: Bench, voice: Voice, renew: Callable[[frozenset[str] | None], None], paths: frozenset[str] | None
-) -> None:
+def _rung(bench: Bench, voice: Voice, renew: Callable[[frozenset[str] | None], bool], paths: frozenset[str]) -> bool:
+    """Have the changed `paths` looked at; tell whether some must be looked at once more."""
     done = bench.submit(Urgency.SAVED if paths else Urgency.IDLE, partial(renew, paths))
     if mistake := done.exception():  # a bug of ours ends no preview
         voice.say("".join(traceback.format_exception(mistake)))
+        return False
+    return done.result()
 
 
-def _renew(resident: Resident, bench: Bench, voice: Voice, options: Options, paths: frozenset[str] | None) -> None:
+def _renew(resident: Resident, bench: Bench, voice: Voice, options: Options, paths: frozenset[str] | None) -> bool:
+    """Renew the site and say so; tell whether some of its files must be looked at once more."""
     began = datetime.now().astimezone()
     gc.disable()  # at 10,000 posts looking for garbage among all that stays takes longer than a build
     try:
@@ -99,6 +101,7 @@ def _renew(resident: Resident, bench: Bench, voice: Voice, options: Options, pat
         bench.follow_up(_rest(resident, voice, options))
         took = (datetime.now().astimezone() - began).total_seconds()
         voice.say(f"{began:%H:%M:%S}  ready ({took:.3f} s)")
+    return bool(resident.unsure)
 
 
 def _rest(resident: Resident, voice: Voice, options: Options):  # type: ignore[no-untyped-def]
