@@ -14,7 +14,7 @@ import pytest
 from lab import Lab
 from PIL import Image
 
-from bifolium import album, encoding, gallery, metadata, videos
+from bifolium import album, encoding, gallery, ledger, metadata, videos
 from bifolium.checking import PICTURES, check, only
 from bifolium.encoding import Job, encode
 from bifolium.figures import widths
@@ -504,7 +504,79 @@ def test_a_list_shows_each_posts_picture_and_other_sites_its_first_photograph(tm
         }
     )
     lab.build()
-    assert 'sizes="168px"><img src="/images/a.jpg" alt="" width="900" height="600"' in lab.page("index.html")
+    assert (
+        'sizes="(min-width: 609px) 168px, 28vw"><img src="/images/a.jpg" alt="" width="900" height="600"'
+        in lab.page("index.html")
+    )
+
+
+def emblem(lab: Lab) -> Image.Image:
+    """Return the picture by which other sites show the post."""
+    [url] = re.findall('property="og:image" content="https://example.org/([^"]+)"', lab.page(PAGE))
+    return Image.open(lab.site().output / url)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kind", "size"),
+    [
+        ("large.jpg", drawing.jpeg(2400, 1500), "JPEG", (1200, 750)),
+        ("tall.jpg", drawing.jpeg(600, 1500), "JPEG", (480, 1200)),
+        ("turned.jpg", drawing.jpeg(1500, 600, exif=drawing.exif(6)), "JPEG", (480, 1200)),
+        ("heavy.png", drawing.saved(drawing.photo(1000, 700), "PNG"), "JPEG", (1000, 700)),
+        ("clear.png", drawing.saved(Image.new("RGBA", (1300, 13), (0, 0, 0, 0)), "PNG"), "JPEG", (1200, 12)),
+        ("new.avif", drawing.saved(drawing.photo(), "AVIF"), "JPEG", (900, 600)),
+        ("fit.webp", drawing.saved(drawing.photo(), "WEBP"), "WEBP", (900, 600)),
+    ],
+)
+def test_other_sites_show_a_post_by_a_picture_that_they_take(
+    name: str, data: bytes, kind: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    settings = 'base_url = "https://example.org"\nimages = { widths = [] }\n'
+    lab = site(tmp_path, (f"images/{name}", data), text=f"![A](/images/{name})", settings=settings)
+    lab.remove("templates")
+    assert lab.build().problems == ()
+    shown = emblem(lab)
+    assert (shown.format, shown.size) == (kind, size)
+    assert "GPS" not in str(dict(shown.getexif()))
+    assert lab.build().done.get("encode", 0) == 0
+
+
+def test_what_is_transparent_is_white_where_other_sites_show_it(tmp_path: Path) -> None:
+    data = drawing.saved(Image.new("RGBA", (1300, 13), (0, 0, 0, 0)), "PNG")
+    lab = site(tmp_path, ("images/a.jpg", data), settings='base_url = "https://example.org"\n')
+    lab.remove("templates")
+    lab.build()
+    assert emblem(lab).getpixel((5, 5)) == (255, 255, 255)
+
+
+def test_a_picture_that_no_post_shows_any_more_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "SETTLED", 0)  # a file is at rest once it is written
+    settings = 'base_url = "https://example.org"\n'
+    lab = site(tmp_path, ("images/a.jpg", drawing.jpeg(1500, 900)), settings=settings)
+    lab.remove("templates")
+    lab.build()
+    assert len([path for path in lab.output() if path.endswith(".jpeg")]) == 1
+    lab.write({"posts/2026-01-01-a.md": POST + "No picture"})
+    lab.build()
+    assert [path for path in lab.output() if path.endswith((".jpeg", ".webp"))] == []
+
+
+def test_an_icon_for_which_memory_did_not_suffice_is_tried_again_though_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = site(tmp_path, ("images/a.png", drawing.saved(drawing.photo(64, 64), "PNG")), text="Text")
+    lab.write({"bifolium.toml": 'theme = { icon = "images/a.png" }\n'})
+
+    def too_large(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Image.Image, "resize", too_large)
+        assert [it.message for it in lab.build().problems] == ["can't make an icon of this picture: not enough memory"]
+    assert lab.build().problems == ()
+    assert lab.build().done.get("draw", 0) == 0
 
 
 # Pictures that stand in a text as HTML

@@ -23,12 +23,23 @@ _OWN = {"/favicon.svg": _SVG, "/favicon.png": "image/png", "/favicon.ico": "imag
 
 
 class Brand(NamedTuple):
-    """Views of logo and icons, the manifest's address, and the files to publish for them by URL."""
+    """Views of logo and icons, the manifest's address, and the files to publish for them by URL.
+
+    `lasting`: drawing the same icons anew gives the same.
+    """
 
     logo: LogoView | None = None
     icons: tuple[IconView, ...] = ()
     manifest: str = ""
     files: Mapping[str, Asset] = {}
+    lasting: bool = True
+
+
+class _Icons(NamedTuple):
+    views: tuple[IconView, ...]
+    files: Mapping[str, Asset] = {}
+    problems: tuple[Problem, ...] = ()
+    lasting: bool = True
 
 
 def brand(
@@ -38,13 +49,13 @@ def brand(
     at = urls.placed_at(site.settings.base_url)
     look = site.settings.theme
     logo, missing = _logo(plan, pictures, look.logo)
-    found, files, wrong = _icons(site, shop, plan)
+    found, files, wrong, lasting = _icons(site, shop, plan)
     ours = (IconView("icon", _SVG, "any", assets[DEFAULT]),)
     placed = tuple(icon._replace(url=at(icon.url)) for icon in found) or ours
     manifest = _manifest(site, placed)
     url = urls.hashed("site.webmanifest", manifest)
     shown = logo._replace(url=at(logo.url)) if logo else None
-    return Brand(shown, placed, at(url), {**files, url: manifest}), (*missing, *wrong)
+    return Brand(shown, placed, at(url), {**files, url: manifest}, lasting), (*missing, *wrong)
 
 
 def _logo(plan: Plan, pictures: Mapping[str, Picture], wanted: str) -> tuple[LogoView | None, tuple[Problem, ...]]:
@@ -57,23 +68,20 @@ def _logo(plan: Plan, pictures: Mapping[str, Picture], wanted: str) -> tuple[Log
     return LogoView(plan.files[path], picture.width, picture.height), ()
 
 
-def _icons(
-    site: Site, shop: Workshop, plan: Plan
-) -> tuple[tuple[IconView, ...], dict[str, Asset], tuple[Problem, ...]]:
+def _icons(site: Site, shop: Workshop, plan: Plan) -> _Icons:
     """Return the site's icons: those of the settings' picture, else its own files at the usual places."""
     path = site.settings.theme.icon.lstrip("/")
     if path in plan.files:
         if path.lower().endswith(".svg"):
-            return (IconView("icon", _SVG, "any", plan.files[path]),), {}, ()
+            return _Icons((IconView("icon", _SVG, "any", plan.files[path]),))
         return _raster(site, shop, path)
     wrong = (_missing(path, "icon"),) if path else ()
     published = set(plan.files.values())
-    return tuple(IconView("icon", kind, "", url) for url, kind in _OWN.items() if url in published), {}, wrong
+    own = tuple(IconView("icon", kind, "", url) for url, kind in _OWN.items() if url in published)
+    return _Icons(own, problems=wrong)
 
 
-def _raster(
-    site: Site, shop: Workshop, path: str
-) -> tuple[tuple[IconView, ...], dict[str, Asset], tuple[Problem, ...]]:
+def _raster(site: Site, shop: Workshop, path: str) -> _Icons:
     """Return the icons that are drawn of a picture; their names have a hash of their content in them."""
     drawn = _drawn(site, shop, path)
     named = [(icon, urls.hashed(f"icon-{icon.size}.png", icon.data)) for icon in drawn.icons]
@@ -82,7 +90,7 @@ def _raster(
         for icon, url in named
     )
     wrong = (Problem(path, 0, 0, "picture", drawn.problem),) if drawn.problem else ()
-    return views, {url: icon.data for icon, url in named}, wrong
+    return _Icons(views, {url: icon.data for icon, url in named}, wrong, drawn.lasting)
 
 
 def _drawn(site: Site, shop: Workshop, path: str) -> Drawn:

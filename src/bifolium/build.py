@@ -9,7 +9,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from bifolium import corpus, engine, gallery, highlight, ledger, memo, outputs, pages, publish, reading, texts, workshop
+from bifolium import (
+    corpus,
+    emblems,
+    engine,
+    gallery,
+    highlight,
+    ledger,
+    memo,
+    outputs,
+    pages,
+    publish,
+    reading,
+    texts,
+    workshop,
+)
 from bifolium import search as searching
 from bifolium.complaints import audible, complain, forgiven
 from bifolium.corpus import Corpus
@@ -155,7 +169,14 @@ def release(site: Site, shop: Workshop, edition: Edition, standing: Standing, ma
     )
     write_state(site.state / "ledger", ledger.encode(after))
     pictures = proof.press.pictures
-    texts.tidy(site, shop, printed.texts, proof.press.plan, lambda: gallery.keys(site, shop, pictures), MEMORY)
+    texts.tidy(
+        site,
+        shop,
+        printed.texts,
+        proof.press.plan,
+        lambda: [*gallery.keys(site, shop, pictures), *emblems.keys(site, shop, pictures)],
+        MEMORY,
+    )
     gallery.tidy(site, pictures)
     old = standing.before.pages
     why = {leaf.url: ledger.why(old.get(leaf.url), leaf.signature, known=bool(old)) for leaf in printed.stale}
@@ -170,7 +191,7 @@ def record(site: Site, proof: Proof, loaded: Texts, epoch: bytes) -> Ledger:
         taken=found.taken,
         due=reading.due(source.hidden, site),
         newest=reading.newest(source.cards, site),
-        lasting=not loaded.fleeting and loaded.lasting_titles and all(it.lasting for it in press.pictures.values()),
+        lasting=not loaded.fleeting and loaded.lasting_titles and press.has_lasting_pictures,
         plan=digest(press.plan),
         snippets=memo.digest(source.stock.snippets),
         oddities=found.problems,

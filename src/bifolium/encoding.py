@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from io import BytesIO
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,6 +26,7 @@ LARGEST = 64_000_000  # pixels; 200 MB when decoded
 _WORTHWHILE = 0.95
 _DIGEST = 8
 _ORIENTATION = 0x0112
+_EVERYWHERE = "jpeg"  # what every site shows that other sites' pictures are shown on
 _LOSSLESS = {"lossless": True, "quality": 60, "method": 2}
 
 
@@ -67,12 +69,12 @@ def _encode(job: Job) -> Encoded:
 
 
 def _all(job: Job) -> Iterator[tuple[Encoding, bytes]]:
-    """Yield the encodings that are worth it: smaller than the original and than the next wider one."""
+    """Yield the encodings that are worth it: smaller than the next wider one and, but for a JPEG, than the original."""
     order, size = job.order, Path(job.path).stat().st_size
     source, profile, lossless = _opened(job.path, max(order.widths))
     scaled = [_scaled(source, width) for width in order.widths]
     for kind in order.kinds:
-        best, kept = size * _WORTHWHILE, []
+        best, kept = inf if kind == _EVERYWHERE else size * _WORTHWHILE, []
         for image in sorted(scaled, key=lambda it: -it.width):
             data = _saved(image, kind, order.quality, profile, lossless=lossless and image.size == source.size)
             if len(data) >= best:
@@ -165,12 +167,23 @@ def _scaled(image: Image, width: int) -> Image:
 
 def _saved(image: Image, kind: str, quality: int, profile: bytes, *, lossless: bool) -> bytes:
     """Return the bytes of a picture; of the ways to write a WebP the one that takes fewest."""
+    if kind == _EVERYWHERE:
+        return _written(_on_white(image), kind, {"quality": quality, "progressive": True, "icc_profile": profile})
     ways: list[dict[str, Any]] = [{"quality": quality, "method": 2}]
     if kind == "webp" and lossless:
         ways.append(_LOSSLESS)
     if kind == "avif":
         ways = [{"quality": max(0, quality - 20), "speed": 7, "max_threads": 1}]
     return min((_written(image, kind, {**way, "icc_profile": profile}) for way in ways), key=len)
+
+
+def _on_white(image: Image) -> Image:
+    """Return a picture without transparency, which a JPEG can't have."""
+    from PIL import Image
+
+    if image.mode == "RGB":
+        return image
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
 
 
 def _written(image: Image, kind: str, options: dict[str, Any]) -> bytes:

@@ -20,11 +20,14 @@ SMALLEST = 4096  # bytes; of less, no browser is spared a noticeable part
 WIDE = 1008  # CSS pixels; the widest that the theme shows a picture of the class `wide`
 ZOOMABLE = 400  # CSS pixels; what is narrower is shown whole by every telephone
 NARROW = 640  # CSS pixels; in narrower windows, pictures side by side may stand one below the other
+EMBLEM = 1200  # pixels; as wide or high as other sites show a picture at most
+HEAVY = 300_000  # bytes; some sites leave out the picture of a page that has much more
 MARGIN = 0.92  # of a narrow window's width is text
 _SIMILAR = 1.15  # two widths that differ by less are one
 _ENCODED = frozenset(("PNG", "JPEG", "WebP", "AVIF", "BMP"))
-BITMAPS = frozenset(("PNG", "JPEG", "GIF", "WebP"))
-STILL = BITMAPS | _ENCODED | {"SVG"}
+BITMAPS = _ENCODED | {"GIF"}
+_EVERYWHERE = BITMAPS - {"AVIF", "BMP"}  # what sites show that people share pages on
+STILL = BITMAPS | {"SVG"}
 _MIME = {"webp": "image/webp", "avif": "image/avif"}
 _PIXELS = re.compile(r"([0-9]{1,5})(?:px)?")
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]+)?)%")
@@ -34,13 +37,13 @@ _VIDEO_NAMES = tuple(ending for kind in sorted(VIDEOS) for ending in ENDINGS[kin
 class Shown(NamedTuple):
     """How a text shows its pictures: the site's settings, and how an address becomes final.
 
-    `plain`: for readers that know nothing but `<img>`. `width`: how wide at most in CSS pixels, if not as the text is.
+    `plain`: for readers that know nothing but `<img>`. `sizes`: how wide, if not as wide as the text.
     """
 
     settings: Images
     at: Callable[[str], str]
     plain: bool = False
-    width: int = 0
+    sizes: str = ""
 
 
 class View(NamedTuple):
@@ -92,6 +95,19 @@ def widths(picture: Picture, settings: Images) -> tuple[int, ...]:
         return ()
     top = min(picture.width, max(settings.widths))
     return (*(width for width in sorted(set(settings.widths)) if width * _SIMILAR < top), top)
+
+
+def emblem_width(picture: Picture) -> int:
+    """Return how wide the JPEG is to be by which other sites show a picture; 0 if they take the file itself."""
+    is_fit = picture.kind in _EVERYWHERE and max(picture.width, picture.height) <= EMBLEM and picture.size <= HEAVY
+    if is_fit or picture.problem or picture.kind not in BITMAPS or not picture.width or not picture.height:
+        return 0
+    return max(1, round(picture.width * min(1.0, EMBLEM / picture.width, EMBLEM / picture.height)))
+
+
+def emblem(url: str, picture: Picture) -> str:
+    """Return the URL of the file by which other sites show the picture at `url`."""
+    return address(url, picture.emblem) if picture.emblem else url
 
 
 def address(url: str, made: Encoding) -> str:
@@ -198,7 +214,7 @@ def share(view: View) -> str:
 
 def files(url: str, path: str, picture: Picture) -> Iterator[tuple[str, str]]:
     """Yield the URL and the name of each file that stands beside the original; the latter is empty for a copy of it."""
-    for made in picture.encodings:
+    for made in picture.made:
         yield address(url, made), made.file
     if (other := source(url, path, picture)) != url:
         yield other, ""
@@ -221,8 +237,8 @@ def _sources(view: View, shown: Shown) -> Iterable[str]:
 def _sizes(view: View, shown: Shown) -> str:
     """Return how wide a browser will show a picture, as far as its attributes and the theme decide that."""
     asked = view.attributes.get("width", "")
-    if shown.width:
-        return f"{shown.width}px"
+    if shown.sizes:
+        return shown.sizes
     column = WIDE if "wide" in view.attributes.get("class", "").split() else shown.settings.text_width
     if share := _SHARE.fullmatch(asked):
         part = min(1.0, max(0.01, float(share[1]) / 100))

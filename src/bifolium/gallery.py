@@ -29,15 +29,19 @@ _DIGEST = 16
 
 
 def hang(site: Site, shop: Workshop, plan: Plan, shown: frozenset[str], standing: Standing) -> dict[str, Picture]:
-    """Return what is known of every picture that is published; those that are `shown` have their encodings."""
+    """Return what is known of every picture that is published; those that are `shown` have their encodings.
+
+    One that isn't shown any more is looked at anew, as if it had never been.
+    """
     old = standing.before.pictures
     every = sorted(
         shown | {path for path in plan.files if path.lower().endswith(_ENDINGS) and not _is_static(site, path)}
     )
     known = {path: old[path] for path in every if path in standing.same and path in old and old[path].lasting}
+    known = {path: it for path, it in known.items() if path in shown or not it.digest}
     pictures = {path: known.get(path) or _examined(site, path) for path in every}
     settled = {path for path, it in known.items() if _is_settled(site, plan.files.get(path, ""), it, standing)}
-    open_ = {path: _identified(site, path, pictures[path]) for path in sorted(shown - settled)}
+    open_ = {path: _ready(site, path, pictures[path]) for path in sorted(shown - settled)}
     return pictures | open_ | dict(_encoded(site, shop, open_))
 
 
@@ -88,13 +92,17 @@ def place(site: Site) -> Path:
 
 def keys(site: Site, shop: Workshop, pictures: Mapping[str, Picture]) -> list[bytes]:
     """Return the keys of what is remembered of `pictures`."""
-    orders = [order for picture in pictures.values() if (order := _order(site, picture))]
-    return _bench(shop).keys(encoding.encode, orders)
+    return keys_of(shop, (order for picture in pictures.values() if (order := _order(site, picture))))
+
+
+def keys_of(shop: Workshop, orders: Iterable[Order]) -> list[bytes]:
+    """Return the keys of what comes of `orders`."""
+    return _bench(shop).keys(encoding.encode, list(orders))
 
 
 def tidy(site: Site, pictures: Mapping[str, Picture]) -> None:
     """Let the album forget what no picture of the site needs, if that is much."""
-    album.clear(place(site), {made.file for picture in pictures.values() for made in picture.encodings})
+    album.clear(place(site), {made.file for picture in pictures.values() for made in picture.made})
 
 
 def _bench(shop: Workshop) -> Workshop:
@@ -112,9 +120,15 @@ def _examined(site: Site, path: str) -> Picture:
         return found
 
 
-def _identified(site: Site, path: str, picture: Picture) -> Picture:
-    """Return a picture with its bytes' digest, if that is needed: to encode it, or to publish it under a right name."""
-    if picture.digest or not (figures.widths(picture, site.settings.images) or figures.misnamed(path, picture)):
+def _ready(site: Site, path: str, picture: Picture) -> Picture:
+    """Return a picture with what is needed to encode it, or to publish it under a right name."""
+    is_needed = figures.widths(picture, site.settings.images) or figures.misnamed(path, picture)
+    return identified(site, path, picture) if is_needed else picture
+
+
+def identified(site: Site, path: str, picture: Picture) -> Picture:
+    """Return a picture with its bytes' digest, if the file can be read."""
+    if picture.digest:
         return picture
     try:
         with (site.folder / path).open("rb") as file:
@@ -147,11 +161,17 @@ def _is_settled(site: Site, url: str, picture: Picture, standing: Standing) -> b
 def _encoded(site: Site, shop: Workshop, pictures: Mapping[str, Picture]) -> Iterator[tuple[str, Picture]]:
     """Yield those pictures that have been encoded, with what came of it."""
     orders = {path: order for path, picture in pictures.items() if (order := _order(site, picture))}
+    for path, made in encoded(site, shop, orders):
+        yield path, pictures[path].with_encodings(made)
+
+
+def encoded(site: Site, shop: Workshop, orders: Mapping[str, Order]) -> Iterator[tuple[str, Encoded]]:
+    """Yield what came of the order for each picture; where only what is ready is wanted, nothing of the others."""
     jobs = {order: _job(site, order, path) for path, order in orders.items()}
     done = dict(zip(jobs, _made(site, shop, jobs), strict=True))
     for path, order in orders.items():
         if made := done[order]:
-            yield path, pictures[path].with_encodings(made)
+            yield path, made
 
 
 def _made(site: Site, shop: Workshop, jobs: Mapping[Order, Job]) -> Iterable[Encoded | None]:

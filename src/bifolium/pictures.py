@@ -22,7 +22,7 @@ VIDEOS = frozenset(("MP4", "WebM", "Ogg"))
 
 
 class Encoding(NamedTuple):
-    """A picture encoded anew: `name` is the digest of its bytes, `kind` (webp, avif) how its file's name ends."""
+    """A picture encoded anew: `name` is the digest of its bytes, `kind` (webp, avif, jpeg) how its file's name ends."""
 
     width: int
     height: int
@@ -43,6 +43,7 @@ class Picture(NamedTuple):
     when or with what it was taken. `size` is that of the file; `digest`, of its bytes, is there if it was asked for.
     `encodings` of a kind stand together, the smallest first. `lasting`: encoding the same file anew gives the same.
     `active`: an SVG that holds a program, which a browser runs if somebody opens the picture by its address.
+    `emblem` is how other sites show it, where it stands for a text and the file itself is too much for them.
     """
 
     width: int = 0
@@ -56,6 +57,12 @@ class Picture(NamedTuple):
     encodings: tuple[Encoding, ...] = ()
     lasting: bool = True
     active: bool = False
+    emblem: Encoding | None = None
+
+    @property
+    def made(self) -> tuple[Encoding, ...]:
+        """All files that were made of it."""
+        return (*self.encodings, *((self.emblem,) if self.emblem else ()))
 
     def with_encodings(self, made: Encoded) -> Picture:
         """Return this picture with what came of encoding it."""

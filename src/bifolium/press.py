@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from posixpath import normpath
 from typing import NamedTuple
 
-from bifolium import branding, data, figures, gallery, labels, links, memo, sources, theming, urls
+from bifolium import branding, data, emblems, figures, gallery, labels, links, memo, sources, theming, urls
 from bifolium.atlas import Atlas, backlinks, spot_of
 from bifolium.branding import Brand
 from bifolium.corpus import Corpus, by_path
@@ -56,6 +56,11 @@ class Press:
             for path, resolution in self.resolutions.items()
         }
         return {path: pictures for path, pictures in found.items() if pictures}
+
+    @property
+    def has_lasting_pictures(self) -> bool:
+        """Tell whether encoding pictures and drawing icons anew would give the same."""
+        return self.brand.lasting and all(it.lasting for it in self.pictures.values())
 
     @cached_property
     def unused(self) -> frozenset[str]:
@@ -115,7 +120,8 @@ def furnish(
     within = each(reach, (spots, gists))
     resolutions = recall.reaching(links.resolve, (spots, gists), (atlas, register), (within, touched))
     shop.onlooker.begins("look at pictures")
-    pictures = _pictures(site, shop, corpus, plan, each(_shown, (resolutions,)), standing)
+    candidates = each(emblems.candidates, (spots, resolutions))
+    pictures = _pictures(site, shop, corpus, plan, (each(_shown, (resolutions,)), candidates), standing)
     shop.onlooker.begins("resolve links")
     linking = once(_backlinks, site, each(_targets, (resolutions,)), plan)
     marks, unfit = branding.brand(site, shop, plan, pictures, theme.theme.assets)
@@ -169,17 +175,28 @@ def _backlinks(site: Site, targets: Mapping[str, Iterable[str]], plan: Plan) -> 
 
 
 def _pictures(
-    site: Site, shop: Workshop, corpus: Corpus, plan: Plan, shown: Mapping[str, Iterable[str]], standing: Standing
+    site: Site,
+    shop: Workshop,
+    corpus: Corpus,
+    plan: Plan,
+    of_texts: tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]],
+    standing: Standing,
 ) -> dict[str, Picture]:
-    """Return what is known of every picture; nothing is asked anew while no file beside the texts changed."""
+    """Return what is known of every picture; nothing is asked anew while no file beside the texts changed.
+
+    `of_texts` are the pictures that each text shows, and those of which one may stand for it.
+    """
+    shown, candidates = of_texts
     texts = corpus.read.readings
     stamps = [stamp for path, stamp in corpus.found.tree.items() if path not in texts]
 
     def hang(*_: object) -> dict[str, Picture]:
-        return gallery.hang(site, shop, plan, frozenset(path for paths in shown.values() for path in paths), standing)
+        every = frozenset(path for paths in shown.values() for path in paths)
+        hung = gallery.hang(site, shop, plan, every, standing)
+        return emblems.draw(site, shop, plan, hung, candidates.values(), standing)
 
     encoded = shop.done["encode"] if site.wishes.images == "ready" else 0  # the preview has some encoded in between
-    return standing.recall.once(hang, site, plan, shown, stamps, encoded)
+    return standing.recall.once(hang, site, plan, shown, candidates, stamps, encoded)
 
 
 def _indexed(site: Site, plan: Plan, register: Register) -> Plan:

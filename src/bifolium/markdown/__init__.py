@@ -4,7 +4,7 @@ What needs the rest of the site or a slow engine stands in the HTML as numbered 
 The dialect's rules are in rules/, one to a file; dialect.py lists them.
 """
 
-from bifolium.markdown.body import render, unread
+from bifolium.markdown.body import EMBLEMS, render, unread
 from bifolium.markdown.diagrams import has_diagram
 from bifolium.markdown.ids import find_ids
 from bifolium.markdown.lines import blocks, line_of
@@ -15,6 +15,7 @@ from bifolium.markdown.portable import portable
 from bifolium.markdown.titles import is_plain, plain_title, title_fragment
 
 __all__ = [
+    "EMBLEMS",
     "Liquid",
     "MarkdownOptions",
     "blocks",

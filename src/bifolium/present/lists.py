@@ -13,7 +13,7 @@ from bifolium.present.presenter import Presenter, has_math, minutes, moment
 from bifolium.present.site import feed_views
 from bifolium.views import EntryView, GroupView, LinkView, ListView, YearView
 
-THUMBNAIL = 168  # CSS pixels; the theme's
+THUMBNAIL = 168  # CSS pixels, at most 30 % of the column; the theme's
 PLURALS = {"category": "categories", "tag": "tags", "series": "series"}
 
 
@@ -87,5 +87,5 @@ def _thumbnail(presenter: Presenter, entry: Entry, body: Body, *, first: bool) -
     if not found or not found.picture.width:
         return Markup()
     view = View(found.url, found.picture, {"alt": ""}, first, linked=True)
-    element = figures.drawn(view, Shown(presenter.settings.images, presenter.at, width=THUMBNAIL))
+    element = figures.drawn(view, Shown(presenter.settings.images, presenter.at, sizes=figures.sizes(THUMBNAIL, 0.3)))
     return Markup(element)  # noqa: S704 (made of addresses and numbers)

@@ -128,4 +128,4 @@ def _toc(presenter: Presenter, path: str, parted: Parted) -> Markup:
 def _image(presenter: Presenter, page: PostPage, body: Body) -> str:
     """Return the address of the picture by which other sites show a post; most can't show drawings."""
     found = presenter.emblem(page.card.path, page.card.image, body, kinds=figures.BITMAPS)
-    return presenter.at(found.url) if found else ""
+    return presenter.at(figures.emblem(found.url, found.picture)) if found else ""

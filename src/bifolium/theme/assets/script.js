@@ -132,7 +132,8 @@
     const button = document.createElement("button");
     const hasMore = () => picture.naturalWidth > dialog.clientWidth || picture.naturalHeight > dialog.clientHeight;
     dialog.className = "zoomed";
-    dialog.ariaLabel = picture.alt = link.querySelector("img").alt;
+    picture.alt = link.querySelector("img").alt;
+    dialog.ariaLabel = picture.alt || link.ariaLabel;
     picture.src = link.href;
     button.type = "button";
     button.textContent = "×";
