@@ -151,6 +151,7 @@ def jekyll(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
     top = tmp_path_factory.mktemp("jekyll")
     folders = {name: old_folder(top / name, permalink).folder for name, permalink in STYLES.items()}
     folders["archives"] = Lab(top / "archives", ARCHIVED, plain=False).folder
+    folders["plugins"] = Lab(top / "plugins", PLUGINS, plain=False).folder
     command = ["ruby", str(HERE / "jekyll.rb"), *map(str, folders.values())]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"LANG": "C.UTF-8"})
     found = json.loads(done.stdout)
@@ -165,6 +166,39 @@ ARCHIVED = {
     "_posts/2015-1-1-pc.md": "---\ncategory: AI & ML\ntags: [C++, Sea]\n---\nText.\n",
     "_posts/2016-1-1-mac.md": "---\ncategory: Big Sea\ntags: [C#]\n---\nText.\n",
     "_posts/2016-1-2-数学.md": "---\ncategory: 数学\n---\nText.\n",
+}
+
+
+PLUGINS = {
+    "_config.yml": """
+url: https://example.org
+timezone: UTC
+permalink: pretty
+plugins: [jekyll-feed, jekyll-paginate, jekyll-redirect-from, jekyll-sitemap, jekyll-seo-tag]
+paginate: 2
+paginate_path: "/page:num/"
+feed:
+  path: /atom.xml
+  posts_limit: 5
+  categories: [AI & ML, News, Nobody's]
+  tags: {except: [c]}
+header_pages: [about.md, untitled.md]
+""",
+    "_layouts/plain.html": "{{ content }}",
+    "index.html": "---\nlayout: plain\n---\n{% for post in paginator.posts %}{{ post.url }}{% endfor %}\n",
+    "about.md": "---\ntitle: About me\n---\nI.\n",
+    "untitled.md": "---\nlayout: plain\n---\nU.\n",
+    "gone.md": "---\nredirect_to: /about/\n---\n",
+    "_posts/2026-01-01-a.md": "---\ncategory: AI & ML\ntags: [a, 'not simple']\n---\nA.\n",
+    "_posts/2026-01-02-b.md": "---\ncategories: [News]\ncategory: Sea\ntags: [b_2]\n---\nB.\n",
+    "_posts/2026-01-03-c.md": "---\npermalink: /:collection/:title:output_ext\ntags: [c]\n---\nC.\n",
+    "_posts/2026-01-04-d.md": "---\nredirect_to: https://example.com/\n---\nD.\n",
+    "_posts/2026-01-06-f.md": "---\n---\nF.\n",
+    "_posts/2026-01-05-e.md": "---\nredirect_from: /older/\n---\nE.\n",
+}
+MENU = {
+    "_data/navigation.yml": "main:\n  - title: Posts\n    url: /\n  - title: Code\n    url: https://example.com/\n",
+    "_data/nav.yml": "---\n- name: Posts\n  link: blog/\n",
 }
 
 
@@ -203,6 +237,39 @@ def test_pages_of_categories_tags_and_years_lead_on(tmp_path: Path, jekyll: Mapp
     assert lab.page("in/数学/index.html").count("数学") > 1
     assert "url=/in/ai-&amp;-ml/" in lab.page("in/ai-ml/index.html")
     assert "url=/archive/" in lab.page("2015/index.html")
+
+
+def test_what_plugins_made_stands_where_it_stood(tmp_path: Path, jekyll: Mapping[str, list[str]]) -> None:
+    lab = Lab(tmp_path, PLUGINS, plain=False)
+    ours = moved(lab)
+    nobody = {"feed/Nobody's.xml"}  # an empty feed: no post has that category
+    assert sorted({*jekyll["plugins"]} - {*ours} - BY_HAND - nobody) == []
+    assert [path for path in ours if path not in jekyll["plugins"] and not path.startswith(OURS)] == []
+    assert "<title>A</title>" in lab.page("feed/AI & ML.xml")
+    assert "<title>B</title>" not in lab.page("feed/AI & ML.xml")
+    assert 'href="/feed/AI%20&amp;%20ML.xml"' in lab.page("categories/ai-&-ml/index.html")
+    assert 'href="/page2/"' in lab.page("index.html")
+    assert lab.site().settings.lists.feed == 5
+    assert [(it.title, it.url) for it in lab.site().settings.menu or ()] == [("About me", "/about/")]
+
+
+def test_a_menu_is_found_where_themes_want_it(tmp_path: Path) -> None:
+    found = {}
+    for name, text in MENU.items():
+        lab = Lab(tmp_path / name.replace("/", "-"), {"_config.yml": "title: Sea\n", name: text}, plain=False)
+        lab.write({"_posts/2026-01-01-a.md": "A.\n"})
+        found[name] = moving.plan(moving.open_folder(lab.folder)).table["menu"]
+    assert found == {
+        "_data/navigation.yml": [{"title": "Posts", "url": "/"}, {"title": "Code", "url": "https://example.com/"}],
+        "_data/nav.yml": [{"title": "Posts", "url": "/blog/"}],
+    }
+
+
+def test_an_address_that_no_setting_can_give_is_told(tmp_path: Path) -> None:
+    files = {"_config.yml": "title: Sea\n", "_posts/2026-01-01-a.md": "---\nurl: https://example.com/\n---\nA.\n"}
+    notes = moving.plan(moving.open_folder(Lab(tmp_path, files, plain=False).folder)).notes
+    how = "write `permalink: /2026/01/01/a.html` into its front matter, since `url` is an address here"
+    assert ("todo", "_posts/2026-01-01-a.md", how) in notes
 
 
 def test_a_copy_has_the_addresses_of_the_old_folder(tmp_path: Path) -> None:
@@ -251,7 +318,6 @@ REPORT = """\
   timezone: Jekyll took that of the machine it ran on; set `timezone` if dates are off by one
   url: set `base_url`: without it there is no feed and no sitemap
   future: True: posts dated in the future are built with `bifolium build --future`
-  paginate_path: /page:num: further pages of lists are at `/page/2/`; `--audit` leads from the old addresses to them
   theme: minima: bifolium has a theme of its own; what you changed in the old one goes into `templates/`
   jekyll-scholar: plugins are not run
   _layouts (1 file): layouts of Liquid are not read; write what you need of them as Jinja into `templates/`
@@ -293,6 +359,7 @@ dollars = false
 
 [lists]
 per_page = 5
+page = "page:number/"
 
 [layouts]
 single = ""

@@ -100,8 +100,8 @@ def test_terms_that_differ_have_different_pages_and_letter_case_makes_no_differe
 
 
 def test_a_list_is_numbered_from_its_second_page() -> None:
-    assert [urls.numbered("/tags/x/", number) for number in (1, 2)] == ["/tags/x/", "/tags/x/page/2/"]
-    assert urls.numbered("/", 3) == "/page/3/"
+    assert [urls.numbered("/tags/x/", number, "page/:number/") for number in (1, 2)] == ["/tags/x/", "/tags/x/page/2/"]
+    assert urls.numbered("/", 3, "page:number/") == "/page3/"
 
 
 def test_a_bundles_files_lie_beside_its_page() -> None:

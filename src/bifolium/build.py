@@ -34,6 +34,7 @@ from bifolium.pages import Leaf
 from bifolium.plan import arrange, bare, digest, dressed
 from bifolium.press import Press, furnish
 from bifolium.problems import Problem, in_order
+from bifolium.provisions import provided
 from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.store import read_state, write_state
@@ -138,8 +139,9 @@ def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Pro
 
 
 def complaints(site: Site, proof: Proof) -> Iterator[Problem]:
-    """Yield what is wrong with links, pictures and layouts."""
-    return complain(site, proof.press, proof.corpus.cards, proof.corpus.read.readings)
+    """Yield what is wrong with links, pictures and layouts, and with what the settings say of them."""
+    yield from complain(site, proof.press, proof.corpus.cards, proof.corpus.read.readings)
+    yield from provided(site, proof.press.plan)
 
 
 def report(site: Site, shop: Workshop, edition: Edition) -> Report:

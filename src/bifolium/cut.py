@@ -139,15 +139,16 @@ def _around(posts: Sequence[int], number: int) -> Iterable[int]:
 def _list(plan: Plan, shelf: Shelf, number: int, settings: Settings) -> ListPage:
     groups = tuple(_groups(plan, settings)) if _is_overview(shelf, settings) else ()
     entries = (_entry(plan, plan.posts[at], settings) for at in (() if groups else _on_page(shelf, number)))
-    total = pages_of(shelf)
+    total, pattern = pages_of(shelf), settings.lists.page
     pager = Pager(
         number,
         total,
-        urls.numbered(shelf.url, number - 1) if number > 1 else "",
-        urls.numbered(shelf.url, number + 1) if number < total else "",
+        urls.numbered(shelf.url, number - 1, pattern) if number > 1 else "",
+        urls.numbered(shelf.url, number + 1, pattern) if number < total else "",
     )
     feeds = feeds_of(plan, shelf, settings) if shelf.kind != "home" else ()
-    return ListPage(urls.numbered(shelf.url, number), shelf.kind, shelf.name, tuple(entries), pager, feeds, groups)
+    url = urls.numbered(shelf.url, number, pattern)
+    return ListPage(url, shelf.kind, shelf.name, tuple(entries), pager, feeds, groups)
 
 
 def _is_overview(shelf: Shelf, settings: Settings) -> bool:

@@ -42,7 +42,7 @@ def given(kind: Kind, every: Sequence[Defaults]) -> Given:
 def fields(path: str, known: Given) -> Fields:
     """Return the front matter that the text at `path` gets by default; of equal names the last counts."""
     ranked = [*known.files.get(path, ()), *(it for it in known.others if _fits(it[1].path, path))]
-    return {name: _field(value) for _, it in sorted(ranked, key=lambda it: it[0]) for name, value in it.values.items()}
+    return {name: field(value) for _, it in sorted(ranked, key=lambda it: it[0]) for name, value in it.values.items()}
 
 
 def _fits(wanted: str, path: str) -> bool:
@@ -53,12 +53,12 @@ def _fits(wanted: str, path: str) -> bool:
     return not folder or path == folder or path.startswith(f"{folder}/")
 
 
-def _field(value: Any) -> Field:
-    """Return a value of the settings as one of the front matter."""
+def field(value: Any, place: Place = NOWHERE) -> Field:
+    """Return a value of the settings as one of the front matter, as if it stood at `place`."""
     if isinstance(value, dict):
-        return Field({name: _field(item) for name, item in value.items()}, NOWHERE, NOWHERE)
+        return Field({name: field(item, place) for name, item in value.items()}, place, place)
     if isinstance(value, list):
-        return Field(tuple(map(_field, value)), NOWHERE, NOWHERE)
+        return Field(tuple(field(item, place) for item in value), place, place)
     if isinstance(value, bool):
-        return Field(str(value).lower(), NOWHERE, NOWHERE, plain=True)
-    return Field(str(value), NOWHERE, NOWHERE, plain=not isinstance(value, str))
+        return Field(str(value).lower(), place, place, plain=True)
+    return Field(str(value), place, place, plain=not isinstance(value, str))

@@ -17,6 +17,7 @@ PLACEHOLDERS: tuple[str, ...] = (
     *("year", "month", "day", "hour", "minute", "second", "y_day", "i_month", "i_day", "short_year", "short_month"),
     *("long_month", "week", "w_year", "w_day", "short_day", "long_day"),
     *("categories", "slugified_categories", "title", "slug", "name", "path"),
+    *("collection", "output_ext"),
 )
 """What may stand in a permalink pattern, after a colon."""
 

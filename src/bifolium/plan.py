@@ -11,6 +11,7 @@ import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from bifolium import memo, urls
 from bifolium.claims import Claim, Ground, Route, ground_of, output_of, settle
@@ -168,7 +169,7 @@ def _routes(
         source = f"the {shelf.kind} page {f'“{shelf.name}”' if shelf.name else ''}".rstrip()
         owner = posts[shelf.posts[0]] if shelf.name else ""  # who wrote that category or tag can choose another
         for number in range(1, pages_of(shelf) + 1):
-            yield urls.numbered(shelf.url, number), Route("list", shelf.key, number, source, owner)
+            yield urls.numbered(shelf.url, number, settings.lists.page), Route("list", shelf.key, number, source, owner)
     kinds = {shelf.kind for shelf in shelves}
     for kind, plural in (("category", "categories"), ("tag", "tags"), ("series", "series")):
         if kind in kinds:
@@ -203,21 +204,33 @@ def _sitemaps(pages: int) -> Iterator[Claim]:
 
 def _feeds(shelves: Iterable[Shelf], settings: Settings) -> Iterator[Claim]:
     """Yield the feeds of the whole site, and of the lists that have one of their own."""
-    wanted = {"home", *settings.feeds.of}
     for shelf in shelves:
-        if shelf.kind in wanted:
-            whose = f" of the {shelf.kind} “{shelf.name}”" if shelf.name else ""
-            for it in dict.fromkeys(settings.feeds.formats):
-                yield feed_url(shelf, it, settings), Route(it, shelf.key, 1, f"the {it} feed{whose}")
+        whose = f" of the {shelf.kind} “{shelf.name}”" if shelf.name else ""
+        for it in _formats(shelf, settings):
+            yield feed_url(shelf, it, settings), Route(it, shelf.key, 1, f"the {it} feed{whose}")
+
+
+def _formats(shelf: Shelf, settings: Settings) -> tuple[FeedFormat, ...]:
+    """Return the formats of the feeds that a shelf has."""
+    wanted = settings.feeds.formats if shelf.kind in {"home", *settings.feeds.of} else ()
+    return tuple(dict.fromkeys([*wanted, "atom"] if _own_feed(shelf, settings) else wanted))
+
+
+def _own_feed(shelf: Shelf, settings: Settings) -> str:
+    """Return where the settings put the Atom feed of this very shelf, or nothing."""
+    at = settings.feeds.at
+    return next((urls.explicit(at[url]) for url in (shelf.url, unquote(shelf.url)) if url in at), "")
 
 
 def feeds_of(plan: Plan, shelf: Shelf, settings: Settings) -> tuple[FeedLink, ...]:
     """Return the feeds of a shelf."""
-    wanted = (FeedLink(it, feed_url(shelf, it, settings)) for it in settings.feeds.formats)
+    wanted = (FeedLink(it, feed_url(shelf, it, settings)) for it in _formats(shelf, settings))
     return tuple(dict.fromkeys(it for it in wanted if it.url in plan.routes and plan.routes[it.url].kind == it.format))
 
 
 def feed_url(shelf: Shelf, wanted: FeedFormat, settings: Settings) -> str:
     """Return the address of the feed of a shelf, whether or not there is one."""
     whole = {"atom": settings.urls.feed, "rss": settings.urls.rss, "json": settings.urls.json_feed}[wanted]
+    if wanted == "atom" and (own := _own_feed(shelf, settings)):
+        return own
     return whole if shelf.kind == "home" else urls.beside(shelf.url, posixpath.basename(whole))

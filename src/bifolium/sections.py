@@ -96,6 +96,10 @@ class Feeds(Section, frozen=True):
         tuple[Literal["category", "tag", "series"], ...],
         Meta(description="Lists that have feeds of their own, beside the site: any of category, tag and series."),
     ] = ()
+    at: Annotated[
+        dict[str, str],
+        Meta(description='Lists whose Atom feed stands elsewhere: [feeds.at] with "/tags/sea/" = "/feed/sea.xml".'),
+    ] = {}
 
 
 class Search(Section, frozen=True):

@@ -199,6 +199,9 @@ class Lists(Section, frozen=True):
     """Home, category, tag and archive pages, and the feed."""
 
     per_page: Annotated[int, Meta(ge=1, le=1000, description="Posts on a page of a list.")] = 10
+    page: Annotated[
+        str, Meta(description="What the address of a list's further pages ends with: a pattern with :number.")
+    ] = "page/:number/"
     feed: Annotated[int, Meta(ge=1, le=1000, description="Posts in the feed.")] = 20
     related: Annotated[int, Meta(ge=0, le=20, description="Related posts named under a post.")] = 3
     more: Annotated[int, Meta(ge=0, le=20, description="Posts of the same category named under a post.")] = 4

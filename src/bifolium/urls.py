@@ -42,6 +42,8 @@ def permalink(pattern: str, *, date: datetime | None, slug: str, categories: Seq
         "categories": "/".join(dict.fromkeys(name.lower() for name in categories)),
         "slugified_categories": "/".join(dict.fromkeys(map(slugify, categories))),
         "path": "" if path == "index" else path.removesuffix("/index"),
+        "collection": "posts",
+        "output_ext": ".html",
         **(calendar(date) if date else {}),
     }
     full = PRESETS.get(pattern, pattern)
@@ -140,9 +142,10 @@ def fragment(anchor: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def numbered(url: str, number: int) -> str:
-    """Return the URL of a list's `number`th page, counted from 1."""
-    return url if number == 1 else explicit(f"{url.removesuffix('index.html').rstrip('/')}/page/{number}/")
+def numbered(url: str, number: int, pattern: str) -> str:
+    """Return the URL of a list's `number`th page, counted from 1: of further ones, `pattern` tells the end."""
+    end = pattern.replace(":number", str(number))
+    return url if number == 1 else explicit(f"{url.removesuffix('index.html').rstrip('/')}/{end}")
 
 
 def of_file(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from bifolium import dates, defaults, urls
 from bifolium.cards import names, values
+from bifolium.cards.keys import PAIRS
 from bifolium.cards.matter import Matter
 from bifolium.cards.names import Name
 from bifolium.defaults import Given
@@ -18,6 +20,7 @@ from bifolium.frontmatter import Source, split
 from bifolium.model import Card, Post
 from bifolium.placeholders import PLACEHOLDERS, unknown_placeholders
 from bifolium.problems import Place, Problem, did_you_mean, error
+from bifolium.sections import Defaults
 from bifolium.settings import Settings
 
 
@@ -66,6 +69,14 @@ def read(path: str, data: bytes, options: ReadingOptions) -> Parsed:
     return Parsed(Post(card, source.text, source.first_line), problems)
 
 
+def wrong_defaults(given: Defaults) -> Iterator[tuple[str, Problem]]:
+    """Yield what is wrong with front matter that the settings give: the key, and what would be told of a text."""
+    for name, value in given.values.items():
+        matter = Matter(Source(given.path, "", {name: defaults.field(value, Place(1, 1))}, ""))
+        _card(matter, ReadingOptions("page"))
+        yield from ((name, problem) for problem in matter.told() if problem.rule == "wrong-value")
+
+
 def values_at(path: str, text: str) -> dict[str, Problem]:
     """Return for each key of a text's front matter a warning at its value, whose words are still to be said."""
     source = split(path, text.encode())
@@ -93,7 +104,7 @@ def _card(matter: Matter, options: ReadingOptions) -> Card:
     file = names.take_apart(path, options.folder, dated=options.kind != "page")
     moment = _in_zone(_moment(matter, file, options), dates.zone(options.timezone))
     slug = matter.get("slug", values.text, "") or file.slug
-    categories = _several(matter, "categories", "category")
+    categories = _several(matter, "categories")
     weight = matter.get("weight", values.integer, 0)
     pattern = matter.get("permalink", values.address, "") or options.permalink
     url = urls.permalink(pattern, date=moment, slug=slug, categories=categories, path=file.inner)
@@ -116,7 +127,7 @@ def _described(card: Card, matter: Matter, options: ReadingOptions) -> Card:
     zone = dates.zone(options.timezone)
     return card._replace(
         updated=dates.rfc3339(_in_zone(matter.get("updated", values.moment(zone), None), zone)),
-        tags=_several(matter, "tags", "tag"),
+        tags=_several(matter, "tags"),
         series=matter.get("series", values.single, ""),
         language=matter.get("language", values.text, "").replace("_", "-") or options.language,
         description=matter.get("description", values.text, ""),
@@ -138,9 +149,9 @@ def _switched(card: Card, matter: Matter, options: ReadingOptions) -> Card:
     )
 
 
-def _several(matter: Matter, key: str, singular: str) -> tuple[str, ...]:
-    """Return the names under `key`; its `singular` form holds one name, however many blanks that has."""
-    return matter.get(key, values.texts if matter.name(key) == singular else values.words, ())
+def _several(matter: Matter, key: str) -> tuple[str, ...]:
+    """Return the names under `key`, then that under its singular, which is one, however many blanks it has."""
+    return tuple(dict.fromkeys(matter.get(key, values.words, ()) + matter.get(PAIRS[key], values.texts, ())))
 
 
 def _title(matter: Matter) -> str:

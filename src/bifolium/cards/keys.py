@@ -13,8 +13,10 @@ SYNONYMS = {
     "title": "title",
     "date": "date",
     "updated": "updated lastmod modified last_modified_at last_modified",
-    "categories": "categories category",
-    "tags": "tags tag",
+    "categories": "categories",
+    "category": "category",
+    "tags": "tags",
+    "tag": "tag",
     "series": "series",
     "slug": "slug",
     "permalink": "permalink url path",
@@ -33,12 +35,21 @@ SYNONYMS = {
 """What we call a key, and the names that authors give it."""
 
 _KEY_OF = {name: key for key, synonyms in SYNONYMS.items() for name in synonyms.split()}
-_TAXONOMIES = frozenset({"categories", "tags", "series", "authors"})
+PAIRS = {"categories": "category", "tags": "tag"}
+"""Keys for several names, and what each is called for a single one; a text may have both, as for Jekyll."""
+
+_TAXONOMIES = frozenset({"series", "authors", *PAIRS, *PAIRS.values()})
 _FAMILIAR = frozenset({"images", "keywords", "subtitle", "tagline", "authorship", "covers", "timezone", "publishdate"})
 """Names of other programs' that look like ours, and are no mistake."""
 
 _CLOSE = 0.8
 _SHORTEST = 4
+
+
+def twins(key: str) -> tuple[str, ...]:
+    """Return `key` and its form for one name or for several: where a text has one, defaults don't add the other."""
+    pair = next((pair for pair in PAIRS.items() if key in pair), (key,))
+    return tuple(pair)
 
 
 class Known(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bifolium.cards import keys, values
 from bifolium.cards.values import Wrong
 from bifolium.frontmatter import Field, Fields, Source
-from bifolium.problems import Place, Problem, error
+from bifolium.problems import Place, Problem
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -23,7 +23,8 @@ class Matter:
         self._problems = list(doubtful)
         if defaults:
             known, rest, _ = keys.sort(source._replace(fields=defaults))
-            self._known = {**known, **self._known}
+            silent = {key for key in known if not any(it in self._known for it in keys.twins(key))}
+            self._known = {**{key: known[key] for key in silent}, **self._known}
             self.rest = {**rest, **self.rest}
 
     def get(self, key: str, convert: Callable[[Field], T | Wrong], default: D) -> T | D:
@@ -34,11 +35,9 @@ class Matter:
         value = convert(field)
         if not isinstance(value, Wrong):
             return value
-        message = f"found {values.shown(value.field)} for `{name}`, {value.expected}"
-        if value.field.place.line:
+        if value.field.place.line:  # what is wrong in the settings is told there, once
+            message = f"found {values.shown(value.field)} for `{name}`, {value.expected}"
             self.tell(self.source.problem(value.field.place, "wrong-value", message, value.hint))
-        else:
-            self.tell(error(self.source.path, 0, 0, "wrong-value", f"{message} (in `[[defaults]]`)", value.hint))
         return default
 
     def has(self, key: str) -> bool:

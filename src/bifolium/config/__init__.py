@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -67,6 +68,16 @@ def examine(folder: Path) -> Loaded:
 def faults(table: dict[str, Any]) -> tuple[Fault, ...]:
     """Return what would be wrong with settings that say what `table` does."""
     return _convert(table, ())[1]
+
+
+def placed(folder: Path, found: Sequence[Fault]) -> tuple[Problem, ...]:
+    """Return faults of the settings of the site in `folder`, which are valid, at their places."""
+    name = _source(folder) if found else ""
+    if not name:
+        return tuple(error(NAME, 0, 0, it.rule, it.message, it.hint) for it in found)
+    text, _ = _read(folder, name)
+    root, spots = ROOT if name == SHARED else (), places(text)
+    return tuple(_problem(fault, spots, root, text.split("\n"))._replace(path=name) for fault in found)
 
 
 def schema() -> str:

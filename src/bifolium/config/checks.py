@@ -33,6 +33,7 @@ def check(settings: Settings) -> Iterator[Fault]:
     yield from _check_source(settings.source)
     yield from _check_comments(settings.comments)
     yield from _check_redirects(settings.redirects)
+    yield from _check_lists(settings)
     yield from _check_deploy(settings.deploy)
 
 
@@ -152,6 +153,15 @@ def _check_redirects(redirects: dict[str, str]) -> Iterator[Fault]:
             yield Fault(("redirects", old), "bad-value", message, f"write `/{old.lstrip('/')}`", at="key")
         if not re.match(r"/|https?://", new):
             yield _bad(("redirects", old), new, "an address such as `/new/` or `https://…`")
+
+
+def _check_lists(settings: Settings) -> Iterator[Fault]:
+    page, expected = settings.lists.page, "a pattern such as `page/:number/`"
+    if page.count(":number") != 1 or re.search(r"[?#\s\\]|//|^/|(^|/)\.\.?(/|$)", page):
+        yield _bad(("lists", "page"), page, expected)
+    for of_list, feed in settings.feeds.at.items():
+        if not re.fullmatch(r"/[^?#\s]*\.(xml|atom|rss)", feed):
+            yield _bad(("feeds", "at", of_list), feed, "the address of a feed such as `/feed/sea.xml`")
 
 
 def _check_urls(urls: Urls) -> Iterator[Fault]:

@@ -33,6 +33,10 @@ class Config(NamedTuple):
         found = (self.values.get(name) for name in names)
         return next((str(value) for value in found if isinstance(value, str | int | float) and str(value)), "")
 
+    def uses(self, plugin: str) -> bool:
+        """Tell whether a plugin is run."""
+        return any(plugin in (self.values.get(name) or ()) for name in ("plugins", "gems", "whitelist"))
+
     def table(self, name: str) -> Mapping[str, Any]:
         """Return the option of that name if it is a table, or an empty one."""
         found = self.values.get(name)

@@ -10,7 +10,7 @@ from msgspec import structs
 from bifolium.importing.config import Config, pattern, suffixed
 from bifolium.importing.old import Item, Old
 from bifolium.names import is_temporary
-from bifolium.settings import Urls
+from bifolium.settings import Lists, Urls
 
 _OURS = frozenset({"post", "page"})
 _TYPES = {"posts": "post", "post": "post", "pages": "page", "page": "page"}
@@ -63,6 +63,23 @@ def reading(config: Config) -> dict[str, Any]:
     if config.table("kramdown").get("auto_ids") is False:
         return {"markdown": {**kramdown, "heading_ids": False}, "math": {"dollars": False}}
     return {"markdown": kramdown, "math": {"dollars": False}}
+
+
+def paging(config: Config, home: str) -> dict[str, Any]:
+    """Return how many posts are on a page of a list, how many in the feed, and where further pages stand."""
+    said = config.values.get("paginate")
+    many = {"per_page": said} if isinstance(said, int) and 0 < said <= 1000 else {}
+    page = further(config, home) if many else ""
+    limit = config.table("feed").get("posts_limit")
+    feed = {"feed": limit} if isinstance(limit, int) and 0 < limit <= 1000 else {}
+    return {**many, **({"page": page} if page and page != Lists().page else {}), **feed}
+
+
+def further(config: Config, home: str) -> str:
+    """Return jekyll-paginate's pattern of further pages as ours, or nothing if they aren't below the list."""
+    path = "/" + (config.text("paginate_path") or "page:num").strip("/") + "/"
+    found = path.removeprefix(f"{home.rstrip('/')}/").replace(":num", ":number")
+    return "" if found.startswith("/") or found.count(":number") != 1 else found
 
 
 def collections(config: Config) -> Iterator[dict[str, Any]]:

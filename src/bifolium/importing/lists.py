@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from bifolium.importing import feeds
 from bifolium.importing.config import Config
 from bifolium.importing.old import Item
 
@@ -63,14 +64,14 @@ def addresses(found: Sequence[tuple[Kind, Item]], config: Config) -> tuple[dict[
         new = placed.get(kind) or ("/" if kind == "home" else f"/{kind}/")
         if kind in {"home", "categories", "tags", "archive"} and item.url.rstrip("/") != new.rstrip("/"):
             redirects[item.url] = new
-    if "jekyll-feed" in (config.values.get("plugins") or ()):
-        placed["feed"] = "/" + str(config.table("feed").get("path") or "feed.xml").lstrip("/")
+    if feed := feeds.whole(config):
+        placed["feed"] = feed
     return placed, redirects
 
 
 def _archives(config: Config) -> dict[str, str]:
     """Return where jekyll-archives puts its lists; ours have their terms below an index."""
-    if "jekyll-archives" not in (config.values.get("plugins") or ()):
+    if not config.uses("jekyll-archives"):
         return {}
     said = config.table("jekyll-archives")
     wanted = said.get("enabled") or []

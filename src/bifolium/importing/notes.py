@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bifolium.importing import drafting, feeds
 from bifolium.importing.config import Config
 from bifolium.importing.old import Item, Note, Old
 
@@ -14,7 +15,7 @@ _PLUGINS = {
     "jekyll-sitemap": ("done", "sitemap.xml is made without a plugin"),
     "jekyll-seo-tag": ("done", "pages tell search engines what they are without a plugin"),
     "jekyll-redirect-from": ("done", "`redirect_from` is read"),
-    "jekyll-paginate": ("done", "lists have pages; the second is at `/page/2/`"),
+    "jekyll-paginate": ("done", "lists have pages, at the same addresses"),
     "jekyll-archives": ("done", "categories and tags have their pages; years are in the archive"),
     "jekyll-relative-links": ("done", "links to `.md` files lead to their pages"),
     "jekyll-titles-from-headings": ("done", "a text without a title has that of its first heading"),
@@ -57,14 +58,24 @@ def tell(
 ) -> Iterator[Note]:
     """Yield all that is to be said of a move."""
     yield from _counted(taken, config, table)
+    if menu := table.get("menu"):
+        yield Note("done", f"menu ({len(menu)})", "under `[[menu]]`")
+    if at := table.get("feeds", {}).get("at"):
+        yield Note("done", f"feeds of categories and tags ({len(at)})", "at the same addresses, under `[feeds]`")
     if pins:
         how = "their addresses stand in the settings, under `[[defaults]]`, since no pattern makes them"
         yield Note("done", f"{pins} text{'s' * (pins != 1)}", how)
     yield from (Note("todo" if kind == "search" else "done", it.path, _MADE[kind]) for kind, it in made)
-    yield from _of_options(config)
+    yield from _of_options(config, table)
     yield from _of_plugins(config)
     yield from _of_folders(old)
     yield from (note for it in left if (note := _of_left(it)))
+
+
+def of_own(item: Item, key: str) -> Note:
+    """Return what to do about a text whose own front matter puts it elsewhere."""
+    why = "" if key == "permalink" else f", since `{key}` is an address here"
+    return Note("todo", item.path, f"write `permalink: {item.url}` into its front matter{why}")
 
 
 def _counted(taken: Sequence[Item], config: Config, table: Mapping[str, Any]) -> Iterator[Note]:
@@ -80,7 +91,7 @@ def _counted(taken: Sequence[Item], config: Config, table: Mapping[str, Any]) ->
             yield Note("done", f"{name} ({counts[role]})", "taken as they are")
 
 
-def _of_options(config: Config) -> Iterator[Note]:
+def _of_options(config: Config, table: Mapping[str, Any]) -> Iterator[Note]:
     if not config.text("timezone"):
         how = "Jekyll took that of the machine it ran on; set `timezone` if dates are off by one"
         yield Note("todo", "timezone", how)
@@ -91,9 +102,11 @@ def _of_options(config: Config) -> Iterator[Note]:
             yield Note("todo", f"{name}: {config.values[name]}", how)
     if config.table("kramdown").get("hard_wrap"):
         yield Note("todo", "kramdown.hard_wrap", "a line break in a paragraph is a blank; end the line with two blanks")
-    if config.values.get("paginate") and config.text("paginate_path") != "/page/:num/":
-        how = "further pages of lists are at `/page/2/`; `--audit` leads from the old addresses to them"
-        yield Note("todo", f"paginate_path: {config.text('paginate_path') or '/page:num'}", how)
+    yield from feeds.tell(config)
+    home = table.get("urls", {}).get("home", "/")
+    if config.values.get("paginate") and not drafting.further(config, home):
+        how = f"further pages of the list of posts are below it, at `{home}page/2/`; `--audit` leads to them"
+        yield Note("todo", f"paginate_path: {config.text('paginate_path')}", how)
     if config.text("theme", "remote_theme"):
         how = "bifolium has a theme of its own; what you changed in the old one goes into `templates/`"
         yield Note("todo", f"theme: {config.text('theme', 'remote_theme')}", how)

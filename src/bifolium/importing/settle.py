@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from bifolium import cards, dates, defaults, folders, urls
-from bifolium.importing import drafting, lists, notes, toml_text
+from bifolium.cards.keys import SYNONYMS
+from bifolium.frontmatter import Source, split
+from bifolium.importing import drafting, feeds, lists, menu, notes, toml_text
 from bifolium.importing.addresses import addressed, date_of, output_of, slugify, terms
 from bifolium.importing.config import Config, parse
 from bifolium.importing.folder import items as items_of
@@ -40,16 +42,18 @@ def move(name: str, old: Old) -> Move | tuple[Problem, ...]:
     parts = _sorted(every)
     placed, redirects = lists.addresses(parts.made, config)
     table = _draft(old, config, parts, placed)
-    pins = list(_pins(old, table, parts.taken))
+    astray = list(_astray(old, table, parts.taken))
+    pins = [it for it in astray if not _address_key(old, it)]
     redirects |= {it.url: to for it in parts.left if it.url and (to := lists.target(it))}
     redirects |= _moved_terms(every, table, config)
     wanted = [it.path for it in parts.taken] + [it for it in old.paths if _is_ours(it, table)]
     table["folders"]["exclude"] = drafting.exclude(old.paths, wanted, [*_sources(table)])
     table["redirects"] = dict(sorted(redirects.items()))
-    table["defaults"] = [*table["defaults"], *pins]
+    table["defaults"] = [*table["defaults"], *map(_pin, pins)]
     table = {key: value for key, value in table.items() if value not in ({}, [])}
     told = notes.tell(old, config, parts.taken, parts.made, parts.left, table, len(pins))
-    return Move(table, toml_text.written(table), tuple(told), parts.taken)
+    own = (notes.of_own(it, key) for it in astray if (key := _address_key(old, it)))
+    return Move(table, toml_text.written(table), (*told, *own), parts.taken)
 
 
 def _addressed(old: Old, config: Config) -> list[Item]:
@@ -103,21 +107,23 @@ def _draft(old: Old, config: Config, parts: Sorted, placed: Mapping[str, Any]) -
     feed = wanted.get("feed", "/feed.xml").lstrip("/")
     formats = ["rss"] if "rss" in wanted else []
     formats = formats if feed in outputs or "rss" in wanted else ["atom"]
-    paginate = config.values.get("paginate")
+    known = {key: terms(texts, key) for key in ("categories", "tags")}
+    at = feeds.placed(feeds.wanted(config, known["tags"]), wanted, known)
     return {
         **drafting.about(config),
         "folders": dict(drafting.folders(old, config)),
         "urls": wanted,
         **drafting.reading(config),
-        "lists": {"per_page": paginate} if isinstance(paginate, int) and 0 < paginate <= 1000 else {},
-        "feeds": {"formats": formats} if formats != ["atom"] else {},
+        "lists": drafting.paging(config, wanted.get("home", "/")),
+        "feeds": {**({"formats": formats} if formats != ["atom"] else {}), **({"at": at} if at else {})},
+        "menu": menu.entries(old, config, parts.taken),
         "layouts": drafting.layouts(texts),
         "defaults": [*drafting.collections(config), *drafting.defaults(config, old)],
     }
 
 
-def _pins(old: Old, table: Mapping[str, Any], taken: Iterable[Item]) -> Iterator[dict[str, Any]]:
-    """Yield a default for each text that would stand elsewhere than it did."""
+def _astray(old: Old, table: Mapping[str, Any], taken: Iterable[Item]) -> Iterator[Item]:
+    """Yield each text that would stand elsewhere than it did, or nowhere."""
     settings = msgspec.convert(_plain(table), Settings)
     kinds = folders.sort([it.path for it in taken if it.role in _TEXTS], settings.folders).texts
     options = {kind: cards.reading_options(kind, settings) for kind in set(kinds.values())}
@@ -125,8 +131,20 @@ def _pins(old: Old, table: Mapping[str, Any], taken: Iterable[Item]) -> Iterator
         if item.path not in kinds or item.role == "draft" or not item.url:
             continue
         post = cards.read(item.path, old.texts[item.path], options[kinds[item.path]]).post
-        if post and urls.output_path(post.card.url) != output_of(item.url):
-            yield {"path": item.path, "values": {"permalink": item.url.replace(":", "%3A")}}
+        if urls.output_path(post.card.url) != output_of(item.url) if post else _address_key(old, item):
+            yield item
+
+
+def _pin(item: Item) -> dict[str, Any]:
+    """Return the default that gives a text its old address."""
+    return {"path": item.path, "values": {"permalink": item.url.replace(":", "%3A")}}
+
+
+def _address_key(old: Old, item: Item) -> str:
+    """Return the key of a text's own front matter that says its address here, against which no default counts."""
+    found = split(item.path, old.texts[item.path])
+    own = found.fields if isinstance(found, Source) else {}
+    return next((name for name in SYNONYMS["permalink"].split() if name in own), "")
 
 
 def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,7 +154,7 @@ def _plain(table: Mapping[str, Any]) -> dict[str, Any]:
 
 def _moved_terms(every: Sequence[Item], table: Mapping[str, Any], config: Config) -> dict[str, str]:
     """Return what leads from pages of jekyll-archives to ours where a name's slug is another one here."""
-    if "jekyll-archives" not in (config.values.get("plugins") or ()):
+    if not config.uses("jekyll-archives"):
         return {}
     found = _years(every, config)
     for key in ("categories", "tags"):

@@ -31,7 +31,12 @@ def _lines(table: Mapping[str, Any]) -> Iterator[str]:
     arrays = {name: value for name, value in table.items() if _is_tables(value)}
     yield from (f"{_key(name)} = {_value(it)}" for name, it in table.items() if name not in sections | arrays)
     for name, section in sections.items():
-        yield from ("", f"[{_key(name)}]", *(f"{_key(key)} = {_value(value)}" for key, value in section.items()))
+        inner = {key: value for key, value in section.items() if isinstance(value, dict)}
+        if plain := [f"{_key(key)} = {_value(value)}" for key, value in section.items() if key not in inner]:
+            yield from ("", f"[{_key(name)}]", *plain)
+        for key, one in inner.items():
+            lines = (f"{_key(it)} = {_value(value)}" for it, value in one.items())
+            yield from ("", f"[{_key(name)}.{_key(key)}]", *lines)
     for name, items in arrays.items():
         for item in items:
             yield from ("", f"[[{_key(name)}]]", *(f"{_key(key)} = {_value(value)}" for key, value in item.items()))
