@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from functools import partial
 from importlib.resources import files
@@ -73,7 +74,7 @@ class Preview:
             case {"view": str(url), "made": str(made)}:
                 tab.url, tab.made = url, made
                 tab.tabs.add(tab)
-                await self._tell(tab)
+                await self._tell(url, made, [tab])
             case {"edit": str(path), "line": int(line), "column": int(column)}:
                 await self._at_bench(partial(self._edit, path, line, column))
             case {"block": str(words)}:
@@ -81,15 +82,22 @@ class Preview:
 
     async def _tell_tabs(self) -> None:
         follow = await self._at_bench(self._followed) if self.options.follow else ""
-        await asyncio.gather(*(self._tell(tab, follow) for tab in list(self.server.tabs if self.server else ())))
+        views: dict[tuple[str, str], list[Tab]] = {}
+        for tab in self.server.tabs if self.server else ():
+            views.setdefault((tab.url, tab.made), []).append(tab)
+        await asyncio.gather(*(self._tell(*view, tabs, follow) for view, tabs in views.items()))
 
-    async def _tell(self, tab: Tab, follow: str = "") -> None:
-        news = await self._at_bench(partial(self._news, tab.url, tab.made))
+    async def _tell(self, url: str, made: str, tabs: Collection[Tab], follow: str = "") -> None:
+        """Tell `tabs`, which all show `url` made of `made`, what is new there: made once, however many they are."""
+        news = await self._at_bench(partial(self._news, url, made))
         news |= {"follow": follow} if follow else {}
-        said = str({name: value for name, value in news.items() if name != "html"})
-        if "html" in news or said != tab.said:
-            tab.made, tab.said = news["made"], said
-            await tab.say(news)
+        whole = _written(news)
+        rest = _written({name: value for name, value in news.items() if name != "html"})
+        for tab in tabs:  # another call may have told it meanwhile
+            is_new = "html" in news and tab.made != news["made"]
+            if is_new or tab.said != rest:
+                tab.made, tab.said = news["made"], rest
+                tab.say(whole if is_new else rest)
 
     def _at_bench(self, call: Callable[[], Any]) -> asyncio.Future[Any]:
         done: Future[Any] = self.bench.submit(Urgency.ASKED, call)
@@ -165,10 +173,8 @@ class Preview:
         every = self.resident.every_problem()
         texts = self.resident.texts()
         here = [it for it in every if it.path == source or it.path not in texts]
-        return {
-            "problems": [_drawn(it) for it in here],
-            "others": [_drawn(it) for it in every if it not in here],
-        }
+        others = [it for it in every if it.path != source and it.path in texts]
+        return {"problems": [*map(_drawn, here)], "others": [*map(_drawn, others)]}
 
     async def _own(self, name: str) -> Reply:
         if name in {"preview.js", "preview.css", "overlay.js"}:
@@ -201,6 +207,10 @@ def _content(content: Content) -> bytes | Path:
     if isinstance(content, bytes):
         return content
     return b"".join(publish.chunks(content)) if content.cleaned else content.source
+
+
+def _written(news: Mapping[str, Any]) -> str:
+    return json.dumps(news, ensure_ascii=False)
 
 
 def _drawn(problem: Problem) -> dict[str, Any]:

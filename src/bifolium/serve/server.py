@@ -164,12 +164,14 @@ class Tab(WebSocketHandler):
         """Forget the tab."""
         self.tabs.discard(self)
 
-    async def say(self, message: Mapping[str, Any]) -> None:
-        """Send a message, unless the tab is gone."""
+    def say(self, message: str) -> None:
+        """Send a message, unless the tab is gone. Nobody waits until a slow one has read it."""
         try:
-            await self.write_message(json.dumps(message, ensure_ascii=False))
+            sent = self.write_message(message)
         except WebSocketClosedError:
             self.tabs.discard(self)
+        else:
+            sent.add_done_callback(lambda it: it.cancelled() or it.exception())  # a tab that is gone meanwhile
 
 
 def refuse_strangers(request: HTTPServerRequest, manners: Manners) -> None:
