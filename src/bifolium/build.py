@@ -6,7 +6,7 @@ value, so there is no second, quicker path that could be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bifolium import (
@@ -19,6 +19,7 @@ from bifolium import (
     memo,
     outputs,
     pages,
+    pool,
     publish,
     reading,
     texts,
@@ -41,6 +42,7 @@ from bifolium.store import read_state, write_state
 from bifolium.texts import Texts
 from bifolium.workshop import Workshop
 
+SHARE = 50  # pages that a process lays out at a time
 MEMORY = 512 << 20  # bytes that may be remembered before what nobody needs is forgotten; 2,000 posts take 8 MB
 
 
@@ -237,10 +239,27 @@ def print_pages(site: Site, shop: Workshop, proof: Proof, standing: Standing) ->
     stale = [leaf for leaf in leaves if outputs.is_stale(leaf, standing)]
     loaded = texts.load(site, shop, proof.rendered, press.plan, pages.sources_of(press, stale))
     shop.onlooker.begins("lay out pages")
-    urls = (leaf.url for leaf in stale)
-    wanted = shop.onlooker.laid_out(urls, lambda url: pages.template_of(press, press.plan.routes[url]))
-    made, problems = pages.make(press, wanted, loaded.bodies, loaded.insets)
+    made, problems = lay_out(site, shop, press, loaded, [leaf.url for leaf in stale])
     return Printed(leaves, stale, made, loaded), problems
+
+
+def lay_out(
+    site: Site, shop: Workshop, press: Press, loaded: Texts, urls: Sequence[str]
+) -> tuple[dict[str, bytes], Collection[Problem]]:
+    """Return the pages at `urls`, laid out by as many processes as pay (by one if each page is timed)."""
+    presenter = pages.presenter_of(press, loaded.bodies, loaded.insets)
+
+    def laid_out(share: Iterable[str]) -> tuple[dict[str, bytes], list[Problem]]:
+        wanted = shop.onlooker.laid_out(share, lambda url: pages.template_of(press, press.plan.routes[url]))
+        return pages.make(press, presenter, wanted)
+
+    shares = [urls[at : at + SHARE] for at in range(0, len(urls), SHARE)]
+    made: dict[str, bytes] = {}
+    problems: dict[Problem, None] = {}
+    for some, wrong in pool.spread(laid_out, shares, 1 if shop.onlooker.is_timing else site.wishes.jobs):
+        made |= some
+        problems |= dict.fromkeys(wrong)
+    return made, problems
 
 
 def _signatures(proof: Proof, printed: Printed) -> dict[str, Signature]:

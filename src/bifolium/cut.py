@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from bifolium import urls
@@ -112,15 +111,15 @@ def _series(plan: Plan, card: Card, settings: Settings) -> SeriesPart | None:
 def _related(plan: Plan, number: int, settings: Settings) -> list[Card]:
     """Return posts that share the rarest terms with this one; at equal rank, the nearest in time."""
     card = plan.posts[number]
-    scores: Counter[int] = Counter()
+    ranks: dict[int, int] = {}
     for shelf in (*_tags(plan, card, settings), *_categories(plan, card, settings)):
+        rarity = 1_000_000 // len(shelf.posts)
         for other in _around(shelf.posts, number):
-            scores[other] += 1_000_000 // len(shelf.posts)
-    neighbours = {number, number - 1, number + 1}
-    ranked = sorted(
-        (other for other in scores if other not in neighbours), key=lambda it: (-scores[it], abs(it - number), it)
-    )
-    return [plan.posts[other] for other in ranked[: settings.lists.related]]
+            ranks[other] = ranks.get(other, 0) - rarity
+    for neighbour in (number - 1, number, number + 1):
+        ranks.pop(neighbour, None)
+    ranked = sorted((rank, abs(other - number), other) for other, rank in ranks.items())
+    return [plan.posts[other] for _, _, other in ranked[: settings.lists.related]]
 
 
 def _more(plan: Plan, number: int, related: Sequence[Card], settings: Settings) -> list[Card]:

@@ -165,13 +165,15 @@ def _page_digest(press: Press, url: str) -> bytes:
     return memo.digest((type(page).__name__, page))
 
 
-def make(
-    press: Press, wanted: Iterable[str], bodies: Mapping[str, Body], insets: Insets
-) -> tuple[dict[str, bytes], list[Problem]]:
-    """Return the bytes of the pages at the URLs that are `wanted`, and the problems of templates that fail."""
+def presenter_of(press: Press, bodies: Mapping[str, Body], insets: Insets) -> Presenter:
+    """Return what presents the site's pages, as far as they show `bodies`."""
     material = Material(bodies, press.resolutions, insets, press.pictures)
     settings = press.site.settings
-    presenter = Presenter(settings, material, urls.placed_at(settings.base_url), press.furnished.theme.words_in)
+    return Presenter(settings, material, urls.placed_at(settings.base_url), press.furnished.theme.words_in, {})
+
+
+def make(press: Press, presenter: Presenter, wanted: Iterable[str]) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return the bytes of the pages at the URLs that are `wanted`, and the problems of templates that fail."""
     made: dict[str, bytes] = {}
     problems: dict[Problem, None] = {}
     for url in wanted:
@@ -231,7 +233,7 @@ def _contents(page: FeedPage, presenter: Presenter, base_url: str) -> dict[str, 
     """Return the whole text of each of the feed's posts, with addresses that hold anywhere."""
     material = presenter.material
     plain = material._replace(insets=dress.for_feeds(material.insets))
-    feed = presenter._replace(at=urls.placed_absolutely(base_url), material=plain, simple=True)
+    feed = presenter._replace(at=urls.placed_absolutely(base_url), material=plain, shown={}, simple=True)
     return {
         card.path: portable(str(feed.text(card.path, material.bodies[card.path].content)), feed.at(card.url))
         for card in page.cards

@@ -10,15 +10,17 @@ import pickle
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import Any, NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+R = TypeVar("R")
 
 WORTH_A_POOL = 3  # tickets; below this, starting processes costs more than it saves
+_work: Callable[[Any], Any] | None = None  # of a forked worker
 
 
 class Inline(Executor):
@@ -81,6 +83,19 @@ def one_worker() -> Iterator[Executor]:
         yield processes
 
 
+def spread(work: Callable[[T], R], shares: Sequence[T], jobs: int) -> Iterator[R]:
+    """Yield `work(share)` for all shares in turn, worked on by forks of this process, as many as pay.
+
+    What `work` holds doesn't travel: forks see it. Where forking isn't safe, and for few shares, work is done here.
+    """
+    workers = min(jobs or available(), len(shares))
+    if workers < 2 or len(shares) < WORTH_A_POOL or not _may_fork():
+        yield from map(work, shares)
+        return
+    with _processes(workers, work) as processes:
+        yield from processes.map(_inherited, shares)
+
+
 @contextmanager
 def aside() -> Iterator[Executor]:
     """Open another process for work during which this one does something else."""
@@ -89,13 +104,16 @@ def aside() -> Iterator[Executor]:
 
 
 @contextmanager
-def _processes(number: int) -> Iterator[Executor]:
-    """Open a pool of processes; if what they work for is given up, they don't finish what they have begun."""
+def _processes(number: int, work: Callable[[Any], Any] | None = None) -> Iterator[Executor]:
+    """Open a pool of processes; if what they work for is given up, they don't finish what they have begun.
+
+    Forks inherit `work`.
+    """
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     context = multiprocessing.get_context("fork" if _may_fork() else "spawn")
-    pool = ProcessPoolExecutor(number, mp_context=context, initializer=_serve)
+    pool = ProcessPoolExecutor(number, mp_context=context, initializer=_serve, initargs=(work,))
     try:
         yield pool
     except BaseException:
@@ -106,13 +124,20 @@ def _processes(number: int) -> Iterator[Executor]:
     pool.shutdown()
 
 
-def _serve() -> None:
+def _serve(work: Callable[[Any], Any] | None) -> None:
     """Prepare a worker: an interrupt is its parent's to answer, and it ends when its parent does, however that ends."""
+    global _work  # a worker is born for one work, which could not be sent to it
+    _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     threading.Thread(target=_follow, daemon=True).start()
+
+
+def _inherited(share: Any) -> Any:
+    """Do the work that this worker has inherited."""
+    return _work(share) if _work else None
 
 
 def _follow() -> None:

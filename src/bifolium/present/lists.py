@@ -14,6 +14,7 @@ from bifolium.present.site import feed_views
 from bifolium.views import EntryView, GroupView, LinkView, ListView, YearView
 
 THUMBNAIL = 168  # CSS pixels, at most 30 % of the column; the theme's
+MANY = 30_000  # entries that are kept for the next page, of about 2 kB
 PLURALS = {"category": "categories", "tag": "tags", "series": "series"}
 
 
@@ -62,6 +63,15 @@ def _trail(presenter: Presenter, kind: str) -> tuple[LinkView, ...]:
 
 def entry_view(presenter: Presenter, entry: Entry, *, summary: bool = False, first: bool = False) -> EntryView:
     """Return a post as others show it; with its summary and picture only where a list asks for them."""
+    known, key = presenter.shown, (entry, summary, first)
+    if key not in known:
+        if len(known) >= MANY:
+            known.clear()
+        known[key] = _entry_view(presenter, entry, summary=summary, first=first)
+    return known[key]
+
+
+def _entry_view(presenter: Presenter, entry: Entry, *, summary: bool, first: bool) -> EntryView:
     body = presenter.material.bodies[entry.path] if summary else None
     text = presenter.text(entry.path, body.summary, entry.url) if body else Markup()
     if body and not text:

@@ -13,10 +13,10 @@ from bifolium.dress import Around, Insets, dress
 from bifolium.figures import Shown
 from bifolium.links import Resolution
 from bifolium.markdown import MarkdownOptions, is_plain, markdown_options, plain_title, title_fragment
-from bifolium.model import Body, FeedPage, Fragment, Term
+from bifolium.model import Body, Entry, FeedPage, Fragment, Term
 from bifolium.pictures import Picture
 from bifolium.settings import Settings
-from bifolium.views import LinkView
+from bifolium.views import EntryView, LinkView
 
 WORDS_A_MINUTE = 230
 CHARACTERS_A_MINUTE = 400  # of Chinese, Japanese and Korean
@@ -41,13 +41,15 @@ class Emblem(NamedTuple):
 class Presenter(NamedTuple):
     """Presents one site; `at` gives the final address of a URL of the site.
 
-    `simple`: for readers of feeds, which know little HTML.
+    `shown` keeps posts as others show them, since ten pages show each. `simple`: for readers of feeds, which know
+    little HTML.
     """
 
     settings: Settings
     material: Material
     at: Callable[[str], str]
     words: Callable[[str], Mapping[str, str]]
+    shown: dict[tuple[Entry, bool, bool], EntryView]
     simple: bool = False
 
     def options(self, math: bool) -> MarkdownOptions:

@@ -208,7 +208,8 @@ class Resident:
         proof = self.showing.proof
         shown = pages.sources_of(proof.press, [leaf])
         loaded = texts.load(self.showing.site, self.shop, proof.rendered, proof.press.plan, shown)
-        made, failures = pages.make(proof.press, [leaf.url], loaded.bodies, loaded.insets)
+        presenter = pages.presenter_of(proof.press, loaded.bodies, loaded.insets)
+        made, failures = pages.make(proof.press, presenter, [leaf.url])
         old = self.signatures.get(leaf.url)
         self.why.setdefault(leaf.url, ledger.why(old, leaf.signature, known=bool(self.signatures)))
         self.signatures[leaf.url] = leaf.signature
