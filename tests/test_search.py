@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from html import unescape
 from pathlib import Path
@@ -15,7 +16,6 @@ import shown
 from lab import HERE, Lab
 from playwright.sync_api import Browser, Page
 
-from bifolium import pagefind
 from bifolium.problems import draw
 
 CORPUS = HERE.parent.parent / "shared" / "corpora" / "d2l-zh"
@@ -24,8 +24,9 @@ SETTINGS = 'language = "zh-CN"\n[search]\nenabled = true\n'
 FILES: Mapping[str, str | bytes] = {
     "bifolium.toml": SETTINGS,
     "posts/2026-01-01-a.md": "---\ntitle: 潮汐\ncategory: Sea\n---\n月球引起**潮**汐，海面每天升降两次。\n",
-    "posts/2026-01-02-b.md": "---\ntitle: Machines\ncategory: Land\n---\nA machine tells 潮汐 of harbours: `x_1 < 2`\n",
-    "posts/2026-01-03-c.md": "---\ntitle: 汐潮\n---\nOther words: 汐与潮; <script>hidden</script>\n",
+    "posts/2026-01-02-b.md": "---\ntitle: Machines\ncategory: Land\n---\nA machine tells 潮汐 of harbours: `x_1 < 2`\n"
+    "\n## Its wheels {#wheels}\n\nIt calls `d2l.load_data(x)` on cog-wheels, and RoBERTa.\n",
+    "posts/2026-01-03-c.md": "---\ntitle: 汐潮\n---\n月 Other words: 汐与潮; <script>hidden</script>\n",
     "pages/about.md": "# About\nHarbours & <b>machines</b>.\n",
 }
 FOUND = {
@@ -34,12 +35,25 @@ FOUND = {
     "machine": {"Machines", "About"},
     "harbour 潮汐": {"Machines"},
     "潮汐of": {"Machines"},
+    "汐潮": {"汐潮"},
+    "潮月": set[str](),
     "x_1": {"Machines"},
+    "load_data": {"Machines"},
+    "load_dat": {"Machines"},
+    "d2l.load_data(x)": {"Machines"},
+    "wheels": {"Machines"},
+    "cog": {"Machines"},
+    "roberta": {"Machines"},
     "汐": {"潮汐", "Machines", "汐潮"},
     "hidden": set[str](),
     "，": set[str](),
 }
-WORDS = "卷积 梯度下降 激活函数 反向传播 词嵌入 循环神经网络 注意力 softmax attention LSTM dropout".split()
+WORDS = (
+    "卷积 梯度下降 激活函数 反向传播 词嵌入 循环神经网络 注意力 过拟合 学习率 softmax attention LSTM dropout "
+    "Transformer BERT ResNet ImageNet VGG SGD Adam GPU ReLU CUDA NLP BLEU GloVe encoder decoder embedding momentum "
+    "normalization gradient tensor token epoch loss python Jupyter kaggle fit seq2seq word2vec "
+    "load_data conv2d nn.Embedding minibatch train_ch3"
+).split()
 
 
 @pytest.fixture
@@ -86,13 +100,22 @@ def test_an_index_goes_when_nobody_wants_it(lab: Lab) -> None:
     assert "wasm" not in lab.page("index.html")
 
 
+def test_a_file_of_the_authors_where_the_index_goes_is_told(lab: Lab) -> None:
+    lab.write({"static/pagefind/mine.js": "mine"})
+    assert "".join(map(draw, lab.build().problems)) == (
+        "static/pagefind/mine.js: error: this goes to `/pagefind/`, where the index for search is to be [search]\n"
+        "      = give it another address, or set `enabled = false` under [search]"
+    )
+
+
 def test_a_site_without_texts_has_no_index(tmp_path: Path) -> None:
     lab = Lab(tmp_path, {"bifolium.toml": SETTINGS, "posts/.keep": ""})
     assert lab.build().published
 
 
 def test_a_missing_pagefind_is_told(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pagefind, "identity", lambda: "")
+    lab.build()  # all that a build imports is there
+    monkeypatch.setattr("sys.path", [path for path in sys.path if not [*Path(path).glob("pagefind_bin*")]])
     assert "".join(map(draw, lab.build().problems)) == (
         "bifolium.toml: error: search is wanted, but Pagefind, which makes its index, is not here [search]\n"
         '      = install it with `pip install "bifolium[search]"`, or set `enabled = false` under [search]'
@@ -119,15 +142,19 @@ def opened(tab: Page, address: str) -> Page:
     return tab
 
 
-def titles(tab: Page, words: str) -> list[str]:
-    """Return the titles of all that the open page's search finds, in its order."""
+def found(tab: Page, words: str) -> list[tuple[str, str]]:
+    """Return the addresses and titles of all that the open page's search finds, in its order."""
     script = """async (words) => {
-        const { search } = await import(document.querySelector("button.search").dataset.script);
+        const { search, addressOf } = await import(document.querySelector("button.search").dataset.script);
         const found = await Promise.all((await search(words)).map((it) => it.data()));
-        return found.map((it) => it.meta.title);
+        return found.map((it) => [addressOf(it.meta), it.meta.title]);
     }"""
-    found: list[str] = tab.evaluate(script, words)
-    return found
+    return [(address, title) for address, title in tab.evaluate(script, words)]
+
+
+def titles(tab: Page, words: str) -> list[str]:
+    """Return the titles of all that is found."""
+    return [title for _, title in found(tab, words)]
 
 
 def typed(tab: Page, words: str) -> list[str]:
@@ -154,7 +181,7 @@ class TestInABrowser:
         tab.keyboard.press("/")
         tab.locator("dialog.search input:focus").wait_for()
         assert typed(tab, "潮汐") == ["潮汐", "Machines"]
-        assert tab.locator("dialog.search li mark").all_text_contents()[:2] == ["潮汐", "潮"]
+        assert tab.locator("dialog.search li mark").all_text_contents()[:2] == ["潮汐", "潮汐"]
         tab.keyboard.press("ArrowDown")
         tab.keyboard.press("ArrowDown")
         assert tab.evaluate("document.activeElement.textContent") == "Machines"
@@ -216,14 +243,35 @@ class TestInABrowser:
             tab = opened(context.new_page(), address)
             tab.keyboard.press("/")
             tab.locator("dialog.search[open]").wait_for()
-            found = {word: len(titles(tab, word)) for word in WORDS}
-        assert found == {word: grep(lab, word) for word in WORDS}
+            told = {word: {address for address, _ in found(tab, word)} for word in WORDS}
+        texts = texts_of(lab)
+        assert told == {word: grep(texts, word) for word in WORDS}
+
+    def test_what_is_found_leads_to_its_heading(self, tab: Page) -> None:
+        tab.keyboard.press("/")
+        tab.locator("dialog.search input:focus").wait_for()
+        typed(tab, "load_data")
+        shown = tab.locator("dialog.search li > p").inner_text()
+        assert shown.endswith("x_1 < 2. Its wheels. It calls d2l.load_data(x) on cog-wheels, and RoBERTa.")
+        tab.locator("dialog.search ul a", has_text="Its wheels").click()
+        tab.wait_for_url("**/b.html#wheels")
 
 
-def grep(lab: Lab, word: str) -> int:
-    """Return in how many texts of a site `word` stands where readers see it."""
-    pages = (data.decode() for path, data in lab.output().items() if path.endswith("index.html"))
-    ends = ((it.partition("<h1")[2], it.partition('<div class="content">')[2]) for it in pages)
-    texts = (it.partition("</h1>")[0] + " " + text.partition('<footer class="after"')[0] for it, text in ends)
-    bare = (unescape(re.sub(r"<[^>]*>", "", f"<h1{it}")) for it in texts)
-    return sum(word.lower() in it.lower() for it in bare)
+def texts_of(lab: Lab) -> dict[str, str]:
+    """Return the titles and texts of a site as readers see them, by address."""
+    pages = {path: data.decode() for path, data in lab.output().items() if path.endswith("index.html")}
+    texts = {path: html.partition('<div class="content">') for path, html in pages.items()}
+    seen = {
+        f"/{path.removesuffix('index.html')}": f"<h1{head.partition('<h1')[2].partition('</h1>')[0]} {text}"
+        for path, (head, mark, text) in texts.items()
+        if mark
+    }
+    ends = {url: html.partition('<footer class="')[0].partition("</article>")[0] for url, html in seen.items()}
+    return {url: unescape(re.sub(r"<[^>]*>", "", html)) for url, html in ends.items()}
+
+
+def grep(texts: Mapping[str, str], word: str) -> set[str]:
+    """Return the addresses of the texts in which `word` begins a word, or a part of one: net, my_net, LeNet."""
+    part = rf"(?<![a-zA-Z0-9])(?i:{word})|(?<=[a-z]){word.capitalize()}"
+    begins = re.compile(part if word.isascii() else word)
+    return {url for url, text in texts.items() if begins.search(text)}

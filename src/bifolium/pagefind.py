@@ -26,7 +26,7 @@ def identity() -> str:
 
 
 @contextmanager
-def running(pages: Mapping[str, bytes], language: str) -> Iterator[Callable[[], Made]]:
+def running(pages: Mapping[str, bytes]) -> Iterator[Callable[[], Made]]:
     """Begin an index of `pages`, by name; give what waits for it. Whoever leaves earlier ends the work."""
     from tempfile import TemporaryDirectory
 
@@ -36,7 +36,7 @@ def running(pages: Mapping[str, bytes], language: str) -> Iterator[Callable[[], 
         for page, content in pages.items():
             (folder / "pages" / page).write_bytes(content)
         with (folder / "said").open("wb") as said:
-            process = _begun(folder, language, said.fileno())
+            process = _begun(folder, said.fileno())
         try:
             yield lambda: _made(process, folder)
         finally:
@@ -44,13 +44,16 @@ def running(pages: Mapping[str, bytes], language: str) -> Iterator[Callable[[], 
             process.wait()
 
 
-def _begun(folder: Path, language: str, said: int) -> subprocess.Popen[bytes]:
-    """Start Pagefind with nothing but our own options: it reads others from files and the environment."""
+def _begun(folder: Path, said: int) -> subprocess.Popen[bytes]:
+    """Start Pagefind with nothing but our own options: it reads others from files and the environment.
+
+    Of no language, it leaves words as they are: in English, `transformer` would also find what transforms.
+    """
     import subprocess
 
     from pagefind_bin import get_executable  # type: ignore[import-untyped]
 
-    options = ["--site", "pages", "--output-path", "index", "--force-language", language, "--silent"]
+    options = ["--site", "pages", "--output-path", "index", "--force-language", "unknown", "--silent"]
     heeded = {name: value for name, value in os.environ.items() if not name.startswith("PAGEFIND_")}
     return subprocess.Popen(  # noqa: S603 (our own program, our own arguments)
         [str(get_executable()), *options], cwd=folder, env=heeded, stdin=subprocess.DEVNULL, stdout=said, stderr=said

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from bifolium import concordance, memo, pagefind, texts, urls
-from bifolium.claims import SETTINGS
+from bifolium.claims import SETTINGS, output_of
 from bifolium.concordance import Entry
 from bifolium.press import Press
 from bifolium.problems import Problem, error
@@ -45,6 +45,9 @@ def beside(site: Site, shop: Workshop, press: Press, rendered: Texts) -> Iterato
     if not site.settings.search.enabled:
         yield Found
         return
+    if clashes := tuple(_clashes(site, press)):
+        yield lambda: Found(problems=clashes)
+        return
     names = concordance.categories(press.plan)
     entries = concordance.entries(press.plan, site.settings, names)
     key = _key(site, shop, press, entries)
@@ -52,7 +55,7 @@ def beside(site: Site, shop: Workshop, press: Press, rendered: Texts) -> Iterato
     if known is not None:
         yield lambda: known
         return
-    with pagefind.running(_pages(site, shop, press, rendered, entries), concordance.language_of(site.settings)) as made:
+    with pagefind.running(_pages(site, shop, press, rendered, entries)) as made:
         shop.done["index"] += 1
         yield lambda: _noted(site, key, made(), names, lasting=not rendered.fleeting)
 
@@ -64,17 +67,13 @@ def is_part(site: Site, output: str) -> bool:
 
 def _key(site: Site, shop: Workshop, press: Press, entries: tuple[Entry, ...]) -> bytes:
     bodies = [press.gists[it.path].body for it in entries]
-    base = site.settings.base_url
-    return memo.digest((shop.epoch, pagefind.identity(), concordance.language_of(site.settings), base, entries, bodies))
+    return memo.digest((shop.epoch, pagefind.identity(), site.settings.base_url, entries, bodies))
 
 
 def _pages(site: Site, shop: Workshop, press: Press, rendered: Texts, entries: tuple[Entry, ...]) -> dict[str, bytes]:
     bodies = texts.bodies(site, shop, rendered, press.plan, (it.path for it in entries))
-    at, language = urls.placed_at(site.settings.base_url), concordance.language_of(site.settings)
-    return {
-        concordance.file_of(it): concordance.page(it._replace(url=at(it.url)), bodies[it.path], language)
-        for it in entries
-    }
+    at = urls.placed_at(site.settings.base_url)
+    return {concordance.file_of(it): concordance.page(it._replace(url=at(it.url)), bodies[it.path]) for it in entries}
 
 
 def _known(site: Site, key: bytes) -> Found | None:
@@ -98,6 +97,15 @@ def _noted(site: Site, key: bytes, made: pagefind.Made, names: tuple[str, ...], 
     if lasting:
         write_state(site.state / _SHELF, memo.encode(index))
     return Found(index.files)
+
+
+def _clashes(site: Site, press: Press) -> Iterator[Problem]:
+    """Yield a problem for everything of the site's own that would stand among the files of the index."""
+    for url, route in press.plan.routes.items():
+        if is_part(site, output_of(url, route)):
+            message = f"this goes to `{urls.SEARCH}`, where the index for search is to be"
+            hint = "give it another address, or set `enabled = false` under [search]"
+            yield error(route.owner or SETTINGS, 0, 0, "search", message, hint)
 
 
 def _missing() -> Problem:
