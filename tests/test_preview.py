@@ -16,6 +16,7 @@ from lab import Lab
 
 from bifolium import engine, highlight, ledger, workshop
 from bifolium.onlooker import unseen
+from bifolium.pool import Crew
 from bifolium.problems import SiteError
 from bifolium.recall import Recall
 from bifolium.serve.bench import Bench, Urgency
@@ -57,7 +58,7 @@ EDITS: dict[str, dict[str, str | None]] = {
 def resident(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Resident]]:
     lab = Lab(tmp_path_factory.mktemp("preview") / "site", SITE, plain=False)
     site = lab.site()
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), 1, unseen) as shop:
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
         found = Resident(lambda: lab.site(images="ready"), shop)
         found.renew()
         yield lab, found
@@ -112,7 +113,7 @@ def test_a_body_edit_does_the_work_of_one_text(lab_of: tuple[Lab, Resident]) -> 
 
 def test_another_title_moves_no_page_and_no_link(tmp_path: Path) -> None:
     lab = Lab(tmp_path / "site", SITE | {"bifolium.toml": ""}, plain=True)
-    with workshop.opened(lab.site().state, (engine.identity(), highlight.identity()), 1, unseen) as shop:
+    with workshop.opened(lab.site().state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
         found = Resident(lab.site, shop)
         found.renew()
         old = found.showing
@@ -164,7 +165,7 @@ def test_the_next_preview_opens_only_texts_that_changed_or_are_wrong(
 def lab_of(tmp_path: Path) -> Iterator[tuple[Lab, Resident]]:
     lab = Lab(tmp_path / "site", SITE, plain=True)
     site = lab.site()
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), 1, unseen) as shop:
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
         found = Resident(lab.site, shop)
         found.renew()
         yield lab, found

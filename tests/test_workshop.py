@@ -8,6 +8,7 @@ import pytest
 
 from bifolium.model import Typeset
 from bifolium.onlooker import unseen
+from bifolium.pool import Crew
 from bifolium.store import Store
 from bifolium.workshop import Workshop
 
@@ -27,7 +28,7 @@ def test_a_job_that_ends_its_process_fails_alone_and_is_not_remembered(tmp_path:
     jobs = [f"job {n}" for n in range(20)]
     jobs[7] = "crash"
     with Store(tmp_path / "memo.sqlite") as store:
-        shop = Workshop(store, b"", 2, unseen)
+        shop = Workshop(store, b"", Crew(2), unseen)
         made = shop.remembered(shout, jobs, Typeset, (), 5, lost)
         assert made == [Typeset(job.upper()) if job != "crash" else lost(job) for job in jobs]
         shop.done.clear()
@@ -39,9 +40,9 @@ def test_a_job_that_ends_its_process_fails_alone_and_is_not_remembered(tmp_path:
 def test_a_single_job_that_ends_its_process_ends_not_this_one(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
-from tests.test_workshop import Store, Typeset, Workshop, lost, shout, unseen
+from tests.test_workshop import Crew, Store, Typeset, Workshop, lost, shout, unseen
 with Store(Path({str(tmp_path)!r}) / "memo.sqlite") as store:
-    print(Workshop(store, b"", 1, unseen).remembered(shout, ["a", "crash"], Typeset, (), 5, lost))
+    print(Workshop(store, b"", Crew(1), unseen).remembered(shout, ["a", "crash"], Typeset, (), 5, lost))
 """
     folder = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)

@@ -96,7 +96,7 @@ def build(site: Site, onlooker: Onlooker = unseen) -> Report:
     onlooker.begins("look for changes")
     outputs.refuse(site)
     publish.recover(site.output, site.state)
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, onlooker) as shop:
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.crew, onlooker) as shop:
         before = ledger.decode(read_state(site.state / "ledger"), shop.epoch + site.digest)
         found = outputs.guarded(site, corpus.scan(site))
         standing = Standing(before, outputs.intact(site, before), ledger.unchanged(before, found.tree))

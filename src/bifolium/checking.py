@@ -36,7 +36,7 @@ class Checked(NamedTuple):
 
 def check(site: Site, onlooker: Onlooker = unseen, ask: Ask | None = None) -> Checked:
     """Return what is wrong with the site's sources. What is typeset is remembered for the build."""
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.wishes.jobs, onlooker) as shop:
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.crew, onlooker) as shop:
         proof = build.prove(site, shop, corpus.scan(site), Standing(Ledger(), {}, ()))
     macros, gists = proof.corpus.stock.macros, proof.rendered.gists
     every = in_order(

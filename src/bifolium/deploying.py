@@ -18,6 +18,7 @@ from bifolium.carriers.store import Store
 from bifolium.freight import NOTE, Note, Voyage
 from bifolium.journal import DIGEST, locked
 from bifolium.onlooker import Progress, unseen
+from bifolium.pool import Crew
 from bifolium.problems import Problem, SiteError, error
 from bifolium.sections import Deploy
 from bifolium.site import Site
@@ -70,7 +71,7 @@ def _stale(site: Site, about: Mapping[str, str]) -> Problem | None:
     """
     settings = structs.replace(site.settings, base_url=about["base_url"])  # which the build may have been told
     site = replace(site, settings=settings)
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), 1, unseen) as shop:
+    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
         before = ledger.decode(read_state(site.state / "ledger"), shop.epoch + site.digest)
     intact = len(outputs.intact(site, before)) == len(before.outputs)
     if not before.taken or (intact and corpus.scan(site).tree == before.tree):

@@ -13,11 +13,21 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
-from typing import Any, NoReturn, ParamSpec, TypeVar
+from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class Crew(NamedTuple):
+    """Who works: so many processes (0: one a core), or the workers of the Dask cluster at an address."""
+
+    jobs: int = 0
+    cluster: str = ""
+
+
+ALONE = Crew()
 
 WORTH_A_POOL = 3  # tickets; below this, starting processes costs more than it saves
 _work: Callable[[Any], Any] | None = None  # of a forked worker

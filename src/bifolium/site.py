@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from bifolium import memo
+from bifolium.pool import Crew
 from bifolium.problems import Problem
 from bifolium.settings import Settings
 
@@ -21,7 +22,7 @@ class Wishes(NamedTuple):
 
     `patient`: a post with errors shows as it last was, for a preview. `images`: encode all pictures, show those
     encoded that are already, or none.
-    `force`: also into a folder that holds somebody else's files.
+    `force`: also into a folder that holds somebody else's files. `cluster`: the address of a Dask scheduler.
     """
 
     now: str
@@ -29,6 +30,7 @@ class Wishes(NamedTuple):
     future: bool = False
     strict: bool = False
     jobs: int = 0
+    cluster: str = ""
     patient: bool = False
     images: Literal["encoded", "ready", "original"] = "encoded"
     force: bool = False
@@ -58,6 +60,11 @@ class Site:
     def state(self) -> Path:
         """The folder of what is remembered; it can be deleted at any time."""
         return self.memory or self.folder / STATE
+
+    @property
+    def crew(self) -> Crew:
+        """Who works on it."""
+        return Crew(self.wishes.jobs, self.wishes.cluster)
 
     @cached_property
     def digest(self) -> bytes:

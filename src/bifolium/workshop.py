@@ -10,7 +10,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from time import perf_counter
@@ -20,8 +21,9 @@ from unicodedata import unidata_version
 import msgspec
 
 import bifolium
-from bifolium import engine, memo, pool
+from bifolium import cluster, engine, highlight, memo, pool
 from bifolium.onlooker import Onlooker, unseen
+from bifolium.pool import ALONE, Crew
 from bifolium.store import Store
 
 R = TypeVar("R")
@@ -41,10 +43,10 @@ PYTHON = (sys.version, unidata_version)  # slugs and words are made by its Unico
 class Workshop:
     """Does work once. `done` counts what was really worked on, by the worker's name."""
 
-    def __init__(self, store: Store, epoch: bytes, jobs: int = 0, onlooker: Onlooker = unseen) -> None:
+    def __init__(self, store: Store, epoch: bytes, crew: Crew = ALONE, onlooker: Onlooker = unseen) -> None:
         self.store = store
         self.epoch = epoch
-        self.jobs = jobs
+        self.crew = crew
         self.onlooker = onlooker
         self.done: Counter[str] = Counter()
 
@@ -84,7 +86,7 @@ class Workshop:
         known = {key: found for key, found in self.recalled(keys, kind).items() if is_there(found)}
         self.onlooker.looked_up(work.__name__, len(keys))
         new = {key: job for key, job in zip(keys, jobs.values(), strict=True) if key not in known}
-        return self._all(keys, known, self._work(work, new, (), 1, lost), kind)
+        return self._all(keys, known, self._work(work, new, (), 1, lost, at_home=True), kind)
 
     def meanwhile(
         self, work: Callable[..., list[R]], jobs: Mapping[Any, Any], kind: type[R], lost: Callable[[Any], R]
@@ -109,7 +111,7 @@ class Workshop:
 
     def apart(self, epoch: bytes) -> Workshop:
         """Return a workshop for work that depends on little: its results outlast changes of the program."""
-        apart = Workshop(self.store, epoch, self.jobs, self.onlooker)
+        apart = Workshop(self.store, epoch, self.crew, self.onlooker)
         apart.done = self.done
         return apart
 
@@ -139,14 +141,15 @@ class Workshop:
         common: tuple[Any, ...],
         ticket: int,
         lost: Callable[[Any], R] | None,
+        *,
+        at_home: bool = False,
     ) -> Iterator[dict[bytes, bytes]]:
         """Yield the results of each ticket, encoded, by key."""
         keys = list(jobs)
         self.done[work.__name__] += len(keys)
         tickets = [keys[at : at + ticket] for at in range(0, len(keys), ticket)]
-        choose = pool.executor if lost is None else pool.sheltered
         do = _encoded if not self.onlooker.is_timing else _timed if lost is None else _timed_together
-        with choose(len(tickets), self.jobs) as executor:
+        with self._executor(len(tickets), is_safe=lost is None, at_home=at_home) as executor:
             futures = [_handed(executor, do, work, [jobs[key] for key in some], common) for some in tickets]
             done = 0
             for future, some in zip(futures, tickets, strict=True):
@@ -156,12 +159,24 @@ class Workshop:
                 self.onlooker.worked(work.__name__, dict(zip(some, made.seconds, strict=False)), made.engines)
                 yield dict(zip(some, made.results, strict=True))
 
+    def _executor(self, tickets: int, *, is_safe: bool, at_home: bool) -> AbstractContextManager[Executor]:
+        """Return who does so many tickets of work, which may not end the process if it `is_safe`."""
+        if self.crew.cluster and not at_home and tickets >= pool.WORTH_A_POOL:
+            return cluster.workers(self.crew.cluster, identity)
+        return (pool.executor if is_safe else pool.sheltered)(tickets, self.crew.jobs)
+
 
 @contextmanager
-def opened(state: Path, identities: Sequence[str], jobs: int, onlooker: Onlooker) -> Iterator[Workshop]:
+def opened(state: Path, identities: Sequence[str], crew: Crew, onlooker: Onlooker) -> Iterator[Workshop]:
     """Open the workshop whose memory is in `state`; `identities` name what else results depend on, such as engines."""
     with Store(state / "memo.sqlite") as store:
-        yield Workshop(store, epoch(identities), jobs, onlooker)
+        yield Workshop(store, epoch(identities), crew, onlooker)
+
+
+@cache
+def identity() -> bytes:
+    """Return what tells this program with its libraries from others that might give other bytes."""
+    return epoch((engine.identity(), highlight.identity()))
 
 
 def epoch(identities: Sequence[str]) -> bytes:
@@ -217,7 +232,9 @@ def _patiently(
     """Return a ticket's results; if its worker died, perhaps of another ticket, it is done again in fresh ones."""
     try:
         return future.result()
-    except BrokenExecutor:
+    except BrokenExecutor as broken:
+        if lost is None and isinstance(broken, cluster.Unreached):
+            return _encoded(work, jobs, common)
         if lost is None:
             raise
         return _Made(_again(work, jobs, common, lost))

@@ -45,6 +45,9 @@ github = click.option("--github", is_flag=True, help="Print the problems as GitH
 @click.option("--base-url", help="Where the site will stand, instead of the settings' base_url.")
 @click.option("-j", "--jobs", type=click.IntRange(min=0), default=0, help="Processes; 0 is one for each core.")
 @click.option(
+    "--cluster", default="", metavar="ADDRESS", help="Dask's scheduler, such as tcp://host:8786: its workers help."
+)
+@click.option(
     "--images", type=click.Choice(["encoded", "original"]), default="encoded", help="Encode pictures smaller, or don't."
 )
 @click.pass_obj

@@ -26,6 +26,7 @@ def open_site(
     future: bool = False,
     strict: bool = False,
     jobs: int = 0,
+    cluster: str = "",
     images: Literal["encoded", "ready", "original"] = "encoded",
     force: bool = False,
     patient: bool = False,
@@ -40,7 +41,7 @@ def open_site(
     if base_url is not None:
         settings = msgspec.structs.replace(settings, base_url=_address(base_url))
     shown = {"drafts": drafts, "future": future, "strict": strict, "patient": patient}
-    wishes = Wishes(desk.now().isoformat(), **shown, jobs=jobs, images=images, force=force)
+    wishes = Wishes(desk.now().isoformat(), **shown, jobs=jobs, cluster=cluster, images=images, force=force)
     to = Path.cwd() / output if output else None
     return Site(folder, settings, wishes, desk.home(), to, notes, _memory(folder, desk.home()))
 

@@ -55,7 +55,7 @@ def run(site_of: Callable[[], Site], address: Address, options: Options, voice: 
     site = site_of()
     sockets, port = listen(address.host, address.port or PORT, 1 if address.port else TRIES)
     identities = (engine.identity(), highlight.identity())
-    with workshop.opened(site.state, identities, site.wishes.jobs, unseen) as shop:
+    with workshop.opened(site.state, identities, site.crew, unseen) as shop:
         bench = Bench()
         resident = Resident(site_of, shop)
         preview = Preview(bench, resident, options)
