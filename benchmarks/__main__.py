@@ -1,10 +1,11 @@
 """bifolium beside other generators, on the same blogs: cold, unchanged, one post edited, template edited, previewed.
 
     python -m benchmarks --json FILE [--posts 1000,10000] [--folder TEXTS] [--rounds 5] [--peers hugo,eleventy]
+    python -m benchmarks --publish       the same, and the manual's chart and figures are made of it
     python -m benchmarks --counts        what CI runs: small, times nothing, fails if more is done than needs be
 
 Every generator gets the same posts and a plain theme, and must have made each page, formula and link. What it needs is
-installed below `--work`. Broken off and run again with the same FILE, it goes on where it was.
+installed below `--work`. Broken off and run again with the same FILE, or to be published, it goes on where it was.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import cases, saving, table, trials, yardsticks
+from benchmarks import cases, chart, saving, table, trials, yardsticks
 from benchmarks.cases import Case
 from benchmarks.checking import wanted
 from benchmarks.counts import check
@@ -30,12 +31,16 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     if options.counts:
         return check()
-    results = Results(Path(options.json) if options.json else None, anew=options.anew)
     work, names = Path(options.work).absolute(), [*OURS, *filter(None, options.peers.split(","))]
-    results.all["rounds"] = options.rounds
+    kept = work / "unfinished.json" if options.publish else options.json and Path(options.json)
+    results = Results(kept or None, anew=options.anew)
+    results.all |= {"rounds": options.rounds, "busy": options.busy}
     for case in _cases(options):
         _measure(case, results, _peers(names, work, case, results), options.rounds)
     print(*table.rows(results.all), sep="\n")
+    if options.publish:
+        results.move(chart.FIGURES)
+        chart.main()
     return int(any(found["wrong"] for case in results.all["cases"].values() for found in case.values()))
 
 
@@ -47,6 +52,10 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--peers", default=",".join(name for name in PEERS if name not in OURS))
     parser.add_argument("--json", help="keep all figures in this file, and go on from what is in it")
     parser.add_argument("--anew", action="store_true", help="measure again what is in the file")
+    parser.add_argument("--publish", action="store_true", help="keep the figures here, and show them in the manual")
+    parser.add_argument(
+        "--busy", action="store_true", help="show work of processors: the machine does other things, too"
+    )
     parser.add_argument("--work", default=str(Path(tempfile.gettempdir()) / "bifolium-benchmarks"))
     parser.add_argument("--counts", action="store_true", help="count work instead of timing it")
     return parser.parse_args(arguments)

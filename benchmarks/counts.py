@@ -18,13 +18,14 @@ POSTS = 24
 
 
 class Counts(NamedTuple):
-    """Pages laid out, texts rendered, formulas typeset, listings coloured, files written."""
+    """Pages laid out, texts rendered, formulas typeset, listings coloured, files written, engines started."""
 
     laid_out: int = 0
     rendered: int = 0
     typeset: int = 0
     coloured: int = 0
     written: int = 0
+    engines: int = 0
 
 
 def check() -> int:
@@ -37,12 +38,12 @@ def check() -> int:
         cold = build(peer)
         pages = cold.laid_out
         wrong = complaint(peer, wanted(posts))
-        expected = Counts(pages, POSTS, formulas, 2 * POSTS, cold.written)
+        expected = Counts(pages, POSTS, formulas, 2 * POSTS, cold.written, 1)
         told = [wrong, _compared("cold", cold, expected)]
         told += _after(peer, "unchanged", lambda: None, Counts())
-        told += _after(peer, "one post edited", lambda: peer.edit(posts[0], 1), Counts(1, 1, 0, 0, 1))
+        told += _after(peer, "one post edited", lambda: peer.edit(posts[0], 1), Counts(1, 1, written=1))
         html = pages - sum(1 for it in (peer.folder / peer.output).rglob("*") if it.name in MACHINES)
-        told += _after(peer, "template edited", lambda: peer.edit_template(1), Counts(html, 0, 0, 0, html))
+        told += _after(peer, "template edited", lambda: peer.edit_template(1), Counts(html, written=html))
     for line in filter(None, told):
         print(line)
     return int(any(told))
@@ -53,12 +54,14 @@ MACHINES = frozenset(("feed.xml", "sitemap.xml", "robots.txt", "_headers"))
 
 def build(peer: Bifolium) -> Counts:
     """Build and return what was done."""
-    command = [sys.executable, "-m", "bifolium", "build", "--json", "-q"]
+    command = [sys.executable, "-m", "bifolium", "build", "--json", "--profile", "-q"]
     done = subprocess.run(command, cwd=peer.folder, capture_output=True, text=True, check=True)
     report = json.loads(done.stdout)
     work = report["done"]
     rendered, typeset, coloured = (work.get(name, 0) for name in ("render_texts", "typeset", "highlight"))
-    return Counts(len(report["made"]), rendered, typeset, coloured, len(report["written"]))
+    return Counts(
+        len(report["made"]), rendered, typeset, coloured, len(report["written"]), report["profile"]["engines"]
+    )
 
 
 def _after(peer: Bifolium, name: str, change: Callable[[], object], expected: Counts) -> list[str]:

@@ -40,9 +40,17 @@ class Results:
         self.all["cases"].setdefault(case, {})[trial] = {"runs": plain, "wrong": list(wrong)}
         self.save()
 
+    def move(self, path: Path) -> None:
+        """Keep the file elsewhere, so that the next run begins anew."""
+        self.save()
+        if self.path:
+            path.write_bytes(self.path.read_bytes())
+            self.path.unlink()
+
     def save(self) -> None:
         """Write the file, if there is one."""
         if self.path:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.write_text(json.dumps(self.all, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
