@@ -366,6 +366,18 @@ def test_files_in_a_bucket_have_their_headers(lab: Lab, s3: S3) -> None:
         assert (found["ContentType"], found["CacheControl"]) == freight.headers(path)
 
 
+def test_a_file_whose_headers_alone_change_is_sent_again(lab: Lab, s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(lab.site(), to_s3(s3))
+    short = tuple(path for path in sorted(ours(lab)) if freight.headers(path)[1] == "public, max-age=60")
+    monkeypatch.setattr(freight, "_SHORT", "public, max-age=61")
+    assert deploy(lab.site(), to_s3(s3), dry=True).changed == short
+    interrupted = freight.on_its_way(Note(), Voyage((), short, ()))
+    s3.client().put_object(Bucket="blog", Key=freight.NOTE, Body=freight.encoded(interrupted))
+    assert deploy(lab.site(), to_s3(s3)).changed == short
+    assert s3.client().head_object(Bucket="blog", Key="index.html")["CacheControl"] == "public, max-age=61"
+    assert deploy(lab.site(), to_s3(s3)).changed == ()
+
+
 def test_a_bucket_is_changed_in_an_order_that_breaks_no_page(lab: Lab, s3: S3) -> None:
     deploy(lab.site(), to_s3(s3))
     edited(lab)

@@ -43,6 +43,13 @@ class Load(NamedTuple):
     about: dict[str, str]
 
 
+class Notes(NamedTuple):
+    """What the target knows before a voyage, and after it."""
+
+    before: Note
+    after: Note
+
+
 def deploy(
     site: Site, target: Deploy, *, dry: bool = False, force: bool = False, progress: Progress = unseen.progress
 ) -> Deployed:
@@ -82,31 +89,35 @@ def _stale(site: Site, about: Mapping[str, str]) -> Problem | None:
 
 def _by_carrier(site: Site, target: Deploy, load: Load, *, dry: bool, force: bool, progress: Progress) -> Deployed:
     """Send what changed, group after group; a note at the target tells what is ours, also after an interruption."""
-    carrier: Carrier
-    if target.to.startswith(STORES):
-        carrier = Store(site.output, target.to, {"endpoint": target.endpoint, "region": target.region})
-    else:
-        carrier = Rsync(site.output, target.to)
+    carrier = _carrier(site, target)
     before = freight.note(carrier.read(NOTE))
-    same = carrier.compare(load.files, before.files)
+    stuff = {path: Stuff(path, *freight.headers(path), freight.mark(it, path)) for path, it in load.files.items()}
+    same = carrier.compare(stuff.values(), before.files)
     if not force and (problem := freight.strangers(same, before, target.to)):
         raise SiteError([problem])
-    voyage, after = freight.voyage(load.files, same, before), Note(about=load.about, files=load.files)
+    after = Note(about=load.about, files={path: it.mark for path, it in stuff.items()})
+    voyage = freight.voyage(load.files, same, before)
     if not dry and (voyage.moves or after != before):
-        _sail(carrier, voyage, before, after, progress)
+        _sail(carrier, stuff, voyage, Notes(before, after), progress)
     return _told(voyage, load.files)
 
 
-def _sail(carrier: Carrier, voyage: Voyage, before: Note, after: Note, progress: Progress) -> None:
+def _carrier(site: Site, target: Deploy) -> Carrier:
+    if target.to.startswith(STORES):
+        return Store(site.output, target.to, {"endpoint": target.endpoint, "region": target.region})
+    return Rsync(site.output, target.to)
+
+
+def _sail(carrier: Carrier, stuff: Mapping[str, Stuff], voyage: Voyage, notes: Notes, progress: Progress) -> None:
     total, done = len(voyage.new) + len(voyage.changed), 0
-    carrier.write(NOTE, freight.encoded(freight.on_its_way(before, voyage)))
+    carrier.write(NOTE, freight.encoded(freight.on_its_way(notes.before, voyage)))
     for group in freight.in_order(voyage):
-        carrier.send([Stuff(path, *freight.headers(path)) for path in group])
+        carrier.send([stuff[path] for path in group])
         done += len(group)
         progress("sent", done, total)
     if voyage.gone:
         carrier.delete(voyage.gone)
-    carrier.write(NOTE, freight.encoded(after))
+    carrier.write(NOTE, freight.encoded(notes.after))
 
 
 def _as_branch(site: Site, target: Deploy, load: Load, *, dry: bool, force: bool) -> Deployed:

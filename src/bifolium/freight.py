@@ -56,7 +56,7 @@ class Voyage(NamedTuple):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What a deploy leaves at its target: what the site says of itself, and each file's digest, if it has arrived."""
+    """What a deploy leaves at its target: what the site says of itself, and each file's mark, if it has arrived."""
 
     format: int = 1
     about: dict[str, str] = {}
@@ -104,6 +104,11 @@ def headers(path: str) -> tuple[str, str]:
     kind = _TYPES.get(ending) or _KNOWN.guess_type(f"x{ending}")[0] or "application/octet-stream"
     cache = _FOR_EVER if _HASHED.search(path) else _SHORT if _PAGE.search(path) or _LATE.search(path) else _LONGER
     return f"{kind}; charset=utf-8" if _TEXTS.fullmatch(kind) else kind, cache
+
+
+def mark(digest: str, path: str) -> str:
+    """Return what tells a file as it is sent from any other: the digest of its bytes, and its headers."""
+    return f"{digest} {'; '.join(headers(path))}"
 
 
 def note(data: bytes | None) -> Note:

@@ -7,11 +7,12 @@ from typing import NamedTuple, Protocol
 
 
 class Stuff(NamedTuple):
-    """A file to be sent: its path, and the headers with which it is to be served."""
+    """A file to be sent: its path, the headers with which it is to be served, and a mark of these and of its bytes."""
 
     path: str
     type: str
     cache: str
+    mark: str
 
 
 class Carrier(Protocol):
@@ -20,10 +21,10 @@ class Carrier(Protocol):
     def read(self, path: str) -> bytes | None:
         """Return a file at the target, or None if there is none."""
 
-    def compare(self, digests: Mapping[str, str], known: Mapping[str, str]) -> dict[str, bool]:
-        """Return which of the site's files are at the target, and whether they are the same.
+    def compare(self, files: Iterable[Stuff], known: Mapping[str, str]) -> dict[str, bool]:
+        """Return which of the site's `files` are at the target, and whether they are the same.
 
-        `digests` are those of the files here, `known` what the last deploy has noted of those there.
+        `known` are the marks that the last deploy has noted of those there; empty if it didn't come to its end.
         """
 
     def send(self, files: Iterable[Stuff]) -> None:

@@ -33,13 +33,14 @@ class Rsync:
             found = Path(folder) / path
             return found.read_bytes() if found.exists() else None
 
-    def compare(self, digests: Mapping[str, str], known: Mapping[str, str]) -> dict[str, bool]:
+    def compare(self, files: Iterable[Stuff], known: Mapping[str, str]) -> dict[str, bool]:
         """Return which files are at the target, by their bytes: nothing is moved, and times don't count."""
         del known
-        said = run([*_ALL, "-c", "-n", "--out-format=%i %n", "--files-from=-", self.here, self.there], _listed(digests))
+        paths = [it.path for it in files]
+        said = run([*_ALL, "-c", "-n", "--out-format=%i %n", "--files-from=-", self.here, self.there], _listed(paths))
         told = dict(line.split(" ", 1)[::-1] for line in said.decode(errors="surrogateescape").splitlines())
         moved = {path: how for path, how in told.items() if how[0] in "<>"}
-        return {path: path not in moved for path in digests if "+++" not in moved.get(path, "")}
+        return {path: path not in moved for path in paths if "+++" not in moved.get(path, "")}
 
     def send(self, files: Iterable[Stuff]) -> None:
         """Send files of the site."""

@@ -41,15 +41,14 @@ class Store:
             except FileNotFoundError:
                 return None
 
-    def compare(self, digests: Mapping[str, str], known: Mapping[str, str]) -> dict[str, bool]:
-        """Return which files are at the target: as the last deploy noted them, or by their MD5 digest."""
+    def compare(self, files: Iterable[Stuff], known: Mapping[str, str]) -> dict[str, bool]:
+        """Return which files are at the target: as the last deploy noted them, or by their MD5 digest and headers."""
         with self._told():
             there = {it["path"]: it["e_tag"] for found in _library().list(self.store) for it in found}
-        return {
-            path: (bool(digest) and known.get(path) == digest) or _tag(self.output / path) == there[path]
-            for path, digest in digests.items()
-            if path in there
-        }
+        found = [it for it in files if it.path in there]
+        unsure = [it for it in found if known.get(it.path) != it.mark and _tag(self.output / it.path) == there[it.path]]
+        served = dict(zip(unsure, self._each(self._is_served_so, unsure), strict=True))
+        return {it.path: known.get(it.path) == it.mark or served.get(it, False) for it in found}
 
     def send(self, files: Iterable[Stuff]) -> None:
         """Send files of the site, some at once."""
@@ -74,10 +73,15 @@ class Store:
         parts = path.stat().st_size > _WHOLE
         _library().put(self.store, file.path, path, attributes=headers, use_multipart=parts)
 
-    def _each(self, work: Callable[[Stuff], None], files: Iterable[Stuff]) -> None:
+    def _is_served_so(self, file: Stuff) -> bool:
+        """Tell whether a file at the target has its headers."""
+        headers = _library().get(self.store, file.path).attributes
+        return (headers.get("Content-Type"), headers.get("Cache-Control")) == (file.type, file.cache)
+
+    def _each(self, work: Callable[[Stuff], T], files: Iterable[Stuff]) -> list[T]:
         with self._told(), ThreadPoolExecutor(AT_ONCE) as threads:
             try:
-                list(threads.map(work, files))
+                return list(threads.map(work, files))
             except BaseException:
                 threads.shutdown(cancel_futures=True)
                 raise
