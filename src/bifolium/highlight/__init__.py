@@ -22,6 +22,10 @@ __all__ = ["highlight", "identity", "stylesheet"]
 FORMAT = 2
 """Part of `identity`: another number when the same listing gets other HTML."""
 
+_TELLING = 4
+"""There are a thousand names of languages: near one of fewer letters is always another that nobody meant."""
+_ALIKE = 0.81
+
 PLAIN = frozenset(
     {"", "text", "txt", "plain", "plaintext", "none", "nohighlight", "output", "ascii", "log", "csv", "tsv"}
 )
@@ -128,8 +132,9 @@ def _lexer_class(language: str) -> Any:
 def _unknown(language: str) -> str:
     from pygments.lexers import get_all_lexers
 
-    known = sorted({alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases} | PLAIN)
-    match = nearest(language, [name for name in known if abs(len(name) - len(language)) < 3])
+    known = {alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases} | PLAIN
+    telling = sorted(name for name in known if len(name) >= _TELLING <= len(language))
+    match = nearest(language, telling, _ALIKE)
     return f"unknown language `{language}`" + (f", did you mean `{match}`?" if match else ", so it is shown plain")
 
 
