@@ -112,6 +112,11 @@ SHAPES: dict[str, Shape] = {
     "attributes of HTML": lambda n: "<b>x</b>{: .a} " * n,
     "open tags with attributes": lambda n: "<b>{: .a} " * n + "</b>{: .a}" * n,
     "bullets that change": lambda n: "- a\n+ b\n" * n,
+    "lists of two kinds": lambda n: "1. a\n- b\n" * n,
+    "lists of two kinds in each other": lambda n: (
+        "".join("   " * min(x, 30) + "1. a\n" for x in range(n)) + "- b\n" * n
+    ),
+    "escaped dollars": lambda n: "\\$$ a $$ " * n,
     "code below items": lambda n: "- a\n```\nb\n```\n" * n,
     "quotes below items": lambda n: "- a\n> b\n" * n,
     "ended lists": lambda n: "- a\n^\n" * n,

@@ -96,7 +96,9 @@ def _take(state: StateInline, span: Span | None, silent: bool, markup: str = "$"
 
 
 def _complain(state: StateInline) -> None:
-    """Report a `$$` that nothing closes."""
+    """Report a `$$` that nothing closes, unless the author has escaped one before."""
+    if state.src.find("\\$$", 0, state.pos) >= 0:
+        return
     token = state.push("problem", "", 0)
     token.meta |= {"at": state.pos, "width": len("$$")}
     token.content = "`$$` opens a formula that nothing closes"

@@ -1,4 +1,4 @@
-"""What stands right below a list's item at the margin, code or a quotation, is part of the item in kramdown.
+"""What stands right below a list's item at the margin, code, a quotation or another kind of list, is part of the item.
 
 And a list goes on though its bullets change (`*`, `+` and `-` are one), a list of definitions after a blank line.
 """
@@ -20,6 +20,7 @@ _LISTS: Final = {
     "ordered_list_close": "ordered_list_open",
     "dl_close": "dl_open",
 }
+_KINDS: Final = frozenset(("bullet_list_open", "ordered_list_open"))
 _ADOPTED: Final = frozenset(("fence", "blockquote_open"))
 
 
@@ -30,34 +31,48 @@ def use(md: Parser, options: MarkdownOptions) -> None:
 
 
 def _join(state: StateCore) -> None:
-    if any(token.type in _LISTS for token in state.tokens):
-        lists = _Lists(state.src.split("\n"), state.env.get(ENDED, frozenset()))
-        at = 0
-        while at < len(state.tokens):
-            at = lists.take(state.tokens, at)
-        state.tokens = lists.kept
+    found = {token.type for token in state.tokens}
+    if not found & _LISTS.keys():
+        return
+    lines, ended = state.src.split("\n"), state.env.get(ENDED, frozenset())
+    state.tokens = _Lists(lines, ended, _ADOPTED).joined(state.tokens)
+    if found >= _KINDS:  # only now is each a whole
+        state.tokens = _Lists(lines, ended, _ADOPTED | _KINDS).joined(state.tokens)
 
 
 class _Lists:
-    """The tokens so far, with their lists joined; `closed` is the opening token of the list that ends with them."""
+    """The tokens so far, with their lists joined; `closed` is the opening token of the list that ends with them.
 
-    def __init__(self, lines: list[str], ended: frozenset[int]) -> None:
+    `adopted` are the blocks that become part of an item.
+    """
+
+    def __init__(self, lines: list[str], ended: frozenset[int], adopted: frozenset[str]) -> None:
         self.kept: list[Token] = []
         self._lines = lines
         self._ended = ended
+        self._adopted = adopted
         self._open: list[Token] = []
         self._closed: Token | None = None
 
-    def take(self, tokens: list[Token], at: int) -> int:
+    def joined(self, tokens: list[Token]) -> list[Token]:
+        """Return `tokens` with their lists joined."""
+        at = 0
+        while at < len(tokens):
+            at = self._take(tokens, at)
+        return self.kept
+
+    def _take(self, tokens: list[Token], at: int) -> int:
         """Take the token at `at`, or the whole block that it begins; return where the next one is."""
         token, closed = tokens[at], self._closed
         if closed and token.map and token.level == closed.level:
-            if token.type == closed.type and not self._is_ended(closed, token.map[0]):
+            is_ended = self._is_ended(closed, token.map[0])
+            if token.type == closed.type and not is_ended:
                 self.kept.pop()
                 self._open.append(closed)
                 self._closed = None
                 return at + 1
-            if token.type in _ADOPTED and closed.type != "dl_open" and self._lines[token.map[0] - 1].strip(" \t>"):
+            is_right_below = bool(self._lines[token.map[0] - 1].strip(" \t>"))
+            if token.type in self._adopted and closed.type != "dl_open" and is_right_below and not is_ended:
                 return self._adopt(closed, tokens, at)
         self._closed = None
         if token.type in _LISTS.values():
@@ -81,7 +96,7 @@ class _Lists:
             end += 1
         endings = self.kept[-2:]
         del self.kept[-2:]
-        for part in tokens[at:end]:
+        for part in _Lists(self._lines, self._ended, self._adopted).joined(tokens[at:end]):
             part.level += 2
             self.kept.append(part)
         self.kept += endings
