@@ -55,6 +55,18 @@ def test_axe_finds_nothing(
     assert found == {name: [] for name in wanted}
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_while_a_picture_is_enlarged(
+    browser: Browser, address: str, axe: str, scheme: Literal["light", "dark"]
+) -> None:
+    with browser.new_context(viewport={"width": 375, "height": 700}, color_scheme=scheme, bypass_csp=True) as context:
+        tab = context.new_page()
+        tab.goto(address + shown.PAGES["post"])
+        tab.locator("a.zoom").first.click()
+        tab.locator("dialog[open] img").wait_for()
+        assert found_by(axe, tab) == []
+
+
 def is_english(tab: Page, address: str) -> bool:
     """Tell which of the two showcases this is: of the Chinese one, a few pages are enough."""
     tab.goto(address)
@@ -64,6 +76,11 @@ def is_english(tab: Page, address: str) -> bool:
 def violations(tab: Page, url: str, axe: str) -> list[str]:
     """Return what is wrong with the page at `url`, each with the elements that have it."""
     tab.goto(url)
+    return found_by(axe, tab)
+
+
+def found_by(axe: str, tab: Page) -> list[str]:
+    """Return what axe finds wrong with the page as it is shown now."""
     tab.evaluate(axe)
     told: list[dict[str, Any]] = tab.evaluate("async () => (await axe.run()).violations")
     return [f"{it['id']}: {' '.join(str(node['target']) for node in it['nodes'][:5])}" for it in told]

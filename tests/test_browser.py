@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -54,6 +54,23 @@ print("a line of code that is far too long for the small screen of a telephone, 
 """
 
 
+SHAPES = """---
+title: Shapes
+category: Sea
+---
+
+![A](/images/wide.svg)
+
+![B](/images/wide.svg){width=50%}
+
+![C](/images/wide.svg){.wide}
+
+![D](/images/wide.svg) ![E](/images/wide.svg)
+
+<img src="/images/wide.svg" width="40%" alt="F">
+"""
+
+
 class Quiet(SimpleHTTPRequestHandler):
     """Serves files and says nothing."""
 
@@ -66,6 +83,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     files = {
         "bifolium.toml": 'title = "Tides"\n',
         "posts/2026-01-01-tides.md": POST,
+        "posts/2026-01-02-shapes.md": SHAPES,
         "posts/2026-01-02-other.md": "Other $a$.\n",
         "posts/2026-01-03-cycle.md": "```mermaid\ngraph TD\n  Ebb --> Flow\n```\n",
         "images/wide.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1600 400"/>',
@@ -148,6 +166,52 @@ def test_a_picture_is_enlarged_by_the_keyboard_and_by_touch_and_closed_again(bro
         tab.locator("a.zoom").tap()
         tab.locator("dialog.zoomed button").tap()
         tab.locator("dialog").wait_for(state="detached")
+
+
+def test_an_enlarged_picture_is_pinched_and_moved_by_touch(browser: Browser, address: str) -> None:
+    with browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 375, "height": 700}) as context:
+        tab = context.new_page()
+        opened(tab, f"{address}/sea/2026/01/01/tides.html", 375)
+        tab.locator("a.zoom").tap()
+        tab.locator("dialog[open] img").wait_for()
+        slide(tab, [(150, 350), (220, 350)], [(100, 350), (270, 350)])
+        tab.wait_for_function("visualViewport.scale > 1.5")
+        slide(tab, [(300, 500)], [(100, 400)])
+        tab.wait_for_function("visualViewport.offsetLeft > 20")
+        assert tab.locator("dialog[open]").count() == 1
+
+
+def slide(tab: Page, start: Sequence[tuple[int, int]], end: Sequence[tuple[int, int]], steps: int = 10) -> None:
+    """Lay fingers on the page, move them and lift them."""
+    session = tab.context.new_cdp_session(tab)
+
+    def touch(kind: str, share: float) -> None:
+        points = [
+            {"x": a + share * (c - a), "y": b + share * (d - b), "id": number}
+            for number, ((a, b), (c, d)) in enumerate(zip(start, end, strict=True))
+        ]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [] if kind == "touchEnd" else points})
+
+    touch("touchStart", 0)
+    for step in range(1, steps + 1):
+        touch("touchMove", step / steps)
+    touch("touchEnd", 1)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_nothing_moves_when_pictures_come(browser: Browser, address: str, width: int) -> None:
+    heights = []
+    for is_late in (True, False):
+        with browser.new_context(viewport={"width": width, "height": 3000}) as context:
+            tab = context.new_page()
+            if is_late:
+                tab.route("**/wide.svg", lambda _: None)
+            tab.goto(f"{address}/sea/2026/01/02/shapes.html", wait_until="commit" if is_late else "networkidle")
+            tab.locator("footer.site").wait_for()
+            heights.append(tab.locator(".content img").evaluate_all("all => all.map(it => it.offsetHeight)"))
+    assert heights[0] == heights[1]
+    assert len(heights[0]) == 6
+    assert min(heights[0]) > 20
 
 
 def test_a_picture_leads_to_its_original_without_scripts(browser: Browser, address: str) -> None:

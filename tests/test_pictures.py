@@ -613,13 +613,21 @@ def test_pictures_written_as_html_get_what_they_lack_and_keep_what_they_say(tmp_
         '<video src="/images/v.mp4" poster="/images/a.jpg" controls width="640" height="360" preload="none">'
     )
     assert moving == '<video src="/images/v.mp4" autoplay muted width="640" height="360">'
-    assert share.startswith(f'<img src="/images/a.jpg" alt="" width="50%" {lazy}')
+    assert share.startswith(f'<img src="/images/a.jpg" alt="" width="50%" style="aspect-ratio: 900 / 600" {lazy}')
     assert foreign == '<img src="https://example.com/a.jpg" alt="">'
+
+
+def test_a_picture_of_html_that_takes_a_part_of_the_column_keeps_its_room(tmp_path: Path) -> None:
+    lab = site(
+        tmp_path, ("images/a.svg", b'<svg viewBox="0 0 3 2"/>'), text='<img src="/images/a.svg" width="50%" alt="A">'
+    )
+    lab.build()
+    assert 'width="50%" alt="A" style="aspect-ratio: 3 / 2"' in lab.page(PAGE)
 
 
 def test_a_missing_picture_in_html_is_told_once(tmp_path: Path) -> None:
     lab = site(tmp_path, text='<img src="/images/gone.jpg" alt="A">')
-    assert [it.message for it in lab.build().problems] == ["there is no file `/images/gone.jpg`"]
+    assert [it.message for it in lab.build().problems] == ["there is no picture `/images/gone.jpg`"]
     assert '<img src="/images/gone.jpg" alt="A">' in lab.page(PAGE)
 
 

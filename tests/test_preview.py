@@ -320,6 +320,23 @@ def test_pictures_are_encoded_apart_and_shown_when_they_are_ready(lab_of: tuple[
     assert found.shop.done["encode"] == 1
 
 
+def test_each_encoded_picture_is_shown_before_the_next_is_ready(
+    lab_of: tuple[Lab, Resident], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bifolium.serve.resident.BREATH", 0)
+    lab, found = lab_of
+    found.site_of = lambda: lab.site(images="ready")
+    files = {f"images/{name}.jpg": drawing.jpeg(width) for name, width in (("a", 600), ("b", 700))}
+    lab.write({**files, "posts/2026-01-05-p.md": "---\ntitle: P\n---\n\n![A](/images/a.jpg)\n\n![B](/images/b.jpg)\n"})
+    found.renew()
+    shown = []
+    found.told = lambda: shown.append(found.page("/2026/01/05/p.html").content.count(b"<source"))
+    for step in found.rest():
+        while step and not step.done():
+            time.sleep(0.01)
+    assert list(dict.fromkeys(shown)) == [0, 1, 2]
+
+
 def test_who_asks_waits_for_nothing_that_is_done_in_the_background() -> None:
     bench, ready = Bench(), Future[None]()
     said: list[str] = []

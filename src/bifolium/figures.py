@@ -170,12 +170,20 @@ def completed(name: str, view: View, shown: Shown) -> str:
     """Return the attributes that an author's own `<img>` or `<video>` lacks, so that the page doesn't jump."""
     written = view.attributes
     sides = [written[side] for side in ("width", "height") if side in written]
-    found = _size(view)[0] if all(map(_PIXELS.fullmatch, sides)) else {}
+    found = _size(view)[0] if all(map(_PIXELS.fullmatch, sides)) else _shape(view)
     if name == "video" and not shown.plain and not written.keys() & {"autoplay", "preload"}:
         found["preload"] = "none" if "poster" in written else "metadata"
     if name == "img" and not shown.plain:
         found |= _loading(view) | _candidates(view, shown)
     return "".join(f' {key}="{escape(value)}"' for key, value in found.items() if key not in written)
+
+
+def _shape(view: View) -> dict[str, str]:
+    """Return the style that keeps the room of an author's picture whose width alone is given, in per cent."""
+    wide, high = view.picture.width, view.picture.height
+    if not share(view) or "height" in view.attributes or not (wide and high):
+        return {}
+    return {"style": f"aspect-ratio: {wide} / {high}"}
 
 
 def _loading(view: View) -> dict[str, str]:

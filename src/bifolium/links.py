@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from bifolium import labels, urls, wiki
+from bifolium import figures, labels, urls, wiki
 from bifolium.atlas import Atlas, Places, Target, anchor, source_at, told
 from bifolium.folders import MARKDOWN
 from bifolium.labels import Labelled, Referent, Register
@@ -82,14 +82,18 @@ def missing(
 
     `absent` are the texts that are no part of the site, with the reason; without one, their own problem is told.
     """
+    shown = {image.target for image in gist.images if image.tag}
     for link in gist.links:
+        if link.embeds and link.target in shown:
+            continue
         target = resolution.links[link.target]
         found = _broken(card, link, atlas, absent) if target is None else _lost(card, link, target, atlas)
         if found:
             yield found
     for image in gist.images:
-        if resolution.images[image.target] is None and not image.tag:
-            message = f"there is no picture `{unquote(image.target.strip('[]'))}`"
+        if resolution.images[image.target] is None:
+            thing = "video" if figures.is_video(image.target) else "picture"
+            message = f"there is no {thing} `{unquote(image.target.strip('[]'))}`"
             yield _problem(card, image, "missing-picture", message, atlas)
 
 

@@ -81,7 +81,7 @@ def needs_of(content: Fragment) -> tuple[Need, ...]:
     """Return what must be allowed for a text."""
     html = _HOLE.sub(lambda found: escape(content.links[int(found[1])].target), content.html)
     pictures = ((name, _origin(it.target)) for it in content.images for name in ("img-src", "media-src"))
-    styled = [FORMULAS] if any(is_styled(it.attributes) for it in content.images if not it.tag) else []
+    styled = [FORMULAS] if any(is_styled(it.attributes) for it in content.images) else []
     return tuple(dict.fromkeys((*_needs(html), *styled, *(need for need in pictures if need[1]))))
 
 

@@ -22,6 +22,7 @@ from bifolium.complaints import audible
 from bifolium.ledger import Ledger, Signature, Standing
 from bifolium.model import Body, Stamp
 from bifolium.pages import Leaf
+from bifolium.pictures import Picture
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, in_order
 from bifolium.publish import Content
@@ -34,6 +35,7 @@ from bifolium.sources import Scanned
 from bifolium.workshop import Workshop
 
 ROOM = 200  # pages whose bytes are kept
+BREATH = 1.0  # seconds between two times that pictures which are ready come into pages
 
 
 class Page(NamedTuple):
@@ -240,7 +242,7 @@ class Resident:
             yield None
         self.complaints = audible(found, strict=False)
         self.told()
-        yield from self._encode()
+        yield from self._encode(showing)
         showing = self.showing or showing
         for leaf in pages.survey(showing.proof.press, {}, plan_is_old=False):
             if self.signatures.get(leaf.url) != leaf.signature or self.failures.get(leaf.url):
@@ -252,21 +254,28 @@ class Resident:
         self.told()
         self._note()
 
-    def _encode(self) -> Iterator[Future[Any] | None]:
-        """Have the pictures encoded that nobody waited for, one by one, and show them then."""
-        showing = self.showing
-        assert showing
-        press, made = showing.proof.press, {}
+    def _encode(self, showing: Showing) -> Iterator[Future[Any] | None]:
+        """Have the pictures encoded that nobody waited for, one by one, and show them as they come."""
+        ready, since, press = {}, time.perf_counter(), showing.proof.press
         for step in gallery.finish(showing.site, self.shop, press.plan, press.resolutions, press.pictures):
             if isinstance(step, Future):
                 yield step
-            else:
-                made[step[0]] = step[1]
-                yield None
-        if made and self.showing is showing:
-            pictures = {**press.pictures, **made}
-            self.before = self.before._replace(pictures=pictures)
-            self.showing = Showing(showing.site, showing.proof._replace(press=replace(press, pictures=pictures)))
+                continue
+            ready[step[0]] = step[1]
+            yield None
+            if self.showing is showing and time.perf_counter() - since > BREATH:
+                showing, ready, since = self._hang(showing, ready), {}, time.perf_counter()
+                self.told()
+        if ready and self.showing is showing:
+            self._hang(showing, ready)
+
+    def _hang(self, showing: Showing, ready: Mapping[str, Picture]) -> Showing:
+        """Show the site with pictures that have been encoded, and return it so."""
+        press = showing.proof.press
+        pictures = {**press.pictures, **ready}
+        self.before = self.before._replace(pictures=pictures)
+        self.showing = Showing(showing.site, showing.proof._replace(press=replace(press, pictures=pictures)))
+        return self.showing
 
     def texts(self) -> set[str]:
         """Return the paths of all texts: a problem of one of them concerns only those who look at its page."""
