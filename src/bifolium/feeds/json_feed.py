@@ -42,5 +42,5 @@ def _item(card: Card, content: str, settings: Settings) -> dict[str, object]:
 
 
 def _filled(values: dict[str, object]) -> dict[str, object]:
-    """Return what has a value; the list of items may be empty."""
-    return {key: value for key, value in values.items() if value or key == "items"}
+    """Return what has a value; what the format wants may be empty."""
+    return {key: value for key, value in values.items() if value or key in {"items", "content_html"}}

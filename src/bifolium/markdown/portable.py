@@ -12,6 +12,8 @@ from urllib.parse import urljoin
 from bifolium.markdown.tags import Span, addresses, attributes
 
 Change = tuple[Span, str]
+_LED_TO = frozenset(("action", "cite", "formaction"))
+"""Attributes with addresses that no link or picture has: a form may well be answered where the site has no page."""
 
 
 def portable(html: str, page: str) -> str:
@@ -28,7 +30,8 @@ def _changes(html: str, page: str) -> Iterator[Change]:
         if attribute.name == "id":
             end = attribute.whole[1]
             yield attribute.whole, "" if html[end] in " \t\n/>" else " "
-        for start, end in addresses(html, attribute):
+        others = [attribute.value] if attribute.name in _LED_TO else []
+        for start, end in addresses(html, attribute) or others:
             whole = escape(_joined(page, unescape(html[start:end])))
             yield (start, end), f'"{whole}"' if attribute.is_bare else whole
 
