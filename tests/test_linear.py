@@ -64,6 +64,7 @@ SHAPES: dict[str, Shape] = {
     "blocks of open formulas": lambda n: "$$\na\n\n" * n + "$$",
     "brackets of formulas": lambda n: "\\[a\n" * n,
     "parentheses of formulas": lambda n: "\\(a " * n,
+    "brackets of doubled backslashes": lambda n: "\\\\(a " * n + "\\\\[b " * n,
     "footnotes": lambda n: "".join(f"[^{x}]" for x in range(n)) + "\n\n" + "".join(f"[^{x}]: a\n" for x in range(n)),
     "one footnote, used often": lambda n: "[^a] " * n + "\n\n[^a]: a\n",
     "braces": lambda n: "*a*{" * n,

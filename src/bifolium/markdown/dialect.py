@@ -18,6 +18,7 @@ from bifolium.markdown.rules import (
     containers,
     definitions,
     displayed,
+    doubled_backslashes,
     emoji,
     environments,
     extensions,
@@ -55,11 +56,11 @@ from bifolium.markdown.rules import (
 )
 
 _RULES = (
-    paragraphs, places, tables, loose_tables, code, more, formulas, environments, displayed, references, attributes,
-    extensions, captions, toc, headings, definitions, footnotes, containers, admonitions, line_breaks, bare_urls, wiki,
-    links, link_titles, blank_targets, raw_links, html_formulas, unclosed, raw_html, images, picture_rows, tasks,
-    labels, marks, scripts, keys, emoji, abbreviations, kramdown_blocks, kramdown_lists, looseness, html_elements,
-    liquid, liquid_blocks,
+    paragraphs, places, tables, loose_tables, code, more, formulas, doubled_backslashes, environments, displayed,
+    references, attributes, extensions, captions, toc, headings, definitions, footnotes, containers, admonitions,
+    line_breaks, bare_urls, wiki, links, link_titles, blank_targets, raw_links, html_formulas, unclosed, raw_html,
+    images, picture_rows, tasks, labels, marks, scripts, keys, emoji, abbreviations, kramdown_blocks, kramdown_lists,
+    looseness, html_elements, liquid, liquid_blocks,
 )  # fmt: skip
 
 

@@ -82,6 +82,19 @@ class Formulas:
         span = self._span(pos + 2, found.start() if found and found[1] == closing else -1, 2)
         return None if span is None or self._is_prose(pos, span, closing) else span
 
+    def backslashed(self, pos: int, end: int) -> Span | None:
+        r"""Return the formula whose `\\\\(` or `\\\\[` stands at `pos`, unless it is prose, too."""
+        closing = ")" if self._text[pos + 2] == "(" else "]"
+        mark = f"\\\\{closing}"
+        if mark in self._dead:
+            return None
+        following = self._text.find(self._text[pos : pos + 3], pos + 3, end)
+        stop = self._text.find(mark, pos + 3, end if following < 0 else following)
+        if stop < 0 and following < 0 and end == len(self._text):
+            self._dead.add(mark)
+        span = self._span(pos + 3, stop, 3)
+        return None if span is None or self._is_prose(pos, span, closing) else span
+
     def environment(self, name: str, start: int, end: int) -> int:
         r"""Return the offset behind the `\end` of the environment whose content starts at `start`, or −1."""
         closing = f"\\end{{{name}}}"
