@@ -36,14 +36,21 @@ def test_a_job_that_ends_its_process_fails_alone_and_is_not_remembered(tmp_path:
         assert shop.done["shout"] == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="forking is safe on Linux only")
-def test_a_single_job_that_ends_its_process_ends_not_this_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("threads", [0, 1], ids=["alone", "beside other threads"])
+def test_a_single_job_that_ends_its_process_ends_not_this_one(tmp_path: Path, threads: int) -> None:
     code = f"""
+import threading
 from pathlib import Path
 from tests.test_workshop import Crew, Store, Typeset, Workshop, lost, shout, unseen
+end = threading.Event()
+for _ in range({threads}):
+    threading.Thread(target=end.wait).start()
 with Store(Path({str(tmp_path)!r}) / "memo.sqlite") as store:
-    print(Workshop(store, b"", Crew(1), unseen).remembered(shout, ["a", "crash"], Typeset, (), 5, lost))
+    shop = Workshop(store, b"", Crew(1), unseen)
+    print(shop.remembered(shout, ["a", "crash"], Typeset, (), 5, lost))
+    print(shop.remembered(shout, ["b"], Typeset, (), 5, lost))
+end.set()
 """
     folder = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
-    assert done.stdout == f"{[Typeset('A'), lost('crash')]}\n"
+    assert done.stdout == f"{[Typeset('A'), lost('crash')]}\n{[Typeset('B')]}\n"

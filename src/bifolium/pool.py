@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple, NoReturn, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -59,6 +60,32 @@ class Apart(Executor):
         return _settled(*_heard(ours, child))
 
 
+class Beside(Executor):
+    """Runs every call in another process, which stays for the next ones: starting it takes 200 ms without a fork."""
+
+    def __init__(self) -> None:
+        self._processes: Executor | None = None
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Return a future, that of a new process if a call has ended the last one."""
+        try:
+            return self._open().submit(fn, *args, **kwargs)
+        except BrokenExecutor:
+            self._processes = None
+            return self._open().submit(fn, *args, **kwargs)
+
+    def _open(self) -> Executor:
+        self._processes = self._processes or _pool(1)
+        return self._processes
+
+
+beside = cache(Beside)
+"""Return this process's companion; a fork, which has none of its threads, gets one of its own."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=beside.cache_clear)
+
+
 @contextmanager
 def executor(tickets: int, jobs: int) -> Iterator[Executor]:
     """Open an executor for that many tickets of work: inline for few, else `jobs` processes (0: one a core)."""
@@ -72,14 +99,16 @@ def executor(tickets: int, jobs: int) -> Iterator[Executor]:
 
 @contextmanager
 def sheltered(tickets: int, jobs: int) -> Iterator[Executor]:
-    """Open an executor for work that may end its process, which is another one than this if forking is safe."""
-    if not _may_fork():
-        with executor(tickets, jobs) as chosen:
-            yield chosen
+    """Open an executor for work that may end its process, which is another one than this."""
+    workers = min(jobs or available(), tickets) if tickets >= WORTH_A_POOL else 1
+    if not tickets:
+        yield Inline()
+    elif not _may_fork() and workers < 2:
+        yield beside()
     elif tickets < 2:
         yield Apart()
     else:
-        with _processes(min(jobs or available(), tickets) if tickets >= WORTH_A_POOL else 1) as processes:
+        with _processes(workers) as processes:
             yield processes
 
 
@@ -120,10 +149,8 @@ def _processes(number: int, work: Callable[[Any], Any] | None = None) -> Iterato
     Forks inherit `work`.
     """
     import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
 
-    context = multiprocessing.get_context("fork" if _may_fork() else "spawn")
-    pool = ProcessPoolExecutor(number, mp_context=context, initializer=_serve, initargs=(work,))
+    pool = _pool(number, work)
     try:
         yield pool
     except BaseException:
@@ -132,6 +159,14 @@ def _processes(number: int, work: Callable[[Any], Any] | None = None) -> Iterato
             process.terminate()
         raise
     pool.shutdown()
+
+
+def _pool(number: int, work: Callable[[Any], Any] | None = None) -> Executor:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    context = multiprocessing.get_context("fork" if _may_fork() else "spawn")
+    return ProcessPoolExecutor(number, mp_context=context, initializer=_serve, initargs=(work,))
 
 
 def _serve(work: Callable[[Any], Any] | None) -> None:
