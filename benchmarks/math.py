@@ -40,7 +40,7 @@ for (const path of JSON.parse(process.argv[2])) vm.runInThisContext(fs.readFileS
 process.stdout.write(vm.runInThisContext("typeset")(fs.readFileSync(process.argv[3], "utf8")));
 """
 OUR_SIDE = """
-import json, sys
+import gc, json, sys
 from pathlib import Path
 from bifolium import engine, workshop
 from bifolium.engine import FormulaJob, Manner, v8, typesetting
@@ -48,6 +48,7 @@ from bifolium.math.prepare import prepare
 from bifolium.model import Typeset
 from bifolium.workshop import unseen
 if __name__ == "__main__":
+    gc.disable()  # as `bifolium build` does
     request, state, fast, cores = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "fast", int(sys.argv[4])
     if not fast:
         v8.is_here = lambda: False
@@ -110,6 +111,7 @@ def print_ratios(folder: Path, found: list[tuple[str, bool]], jobs: list[Formula
     }
     if find_spec("py_mini_racer"):
         ways["[fast], one core"] = lambda n: ours(folder, f"fast{n}", "fast", 1)
+        ways["[fast], two cores"] = lambda n: ours(folder, f"fast-two{n}", "fast", 2)
     rows = [{name: way(n) for name, way in ways.items()} for n in range(rounds)]
     print(f"{'':18}{'clock':>8}{'work':>8}   as ratios to node; two cores also to one")
     for name in ways:

@@ -136,7 +136,9 @@ def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Pro
     rendered = texts.render(site, shop, cards, source.read, source.stock, standing.recall)
     shop.onlooker.begins("resolve links")
     press, unfit = furnish(site, shop, source, plan, rendered, standing)
-    told = (corpus.problems(source), texts.problems(rendered), clashes, unfit)
+    spoilt = reading.spoilt(site, source.read)
+    amiss = texts.amiss(site, shop, spoilt, source.stock) if spoilt else []
+    told = (corpus.problems(source), texts.problems(rendered), amiss, clashes, unfit)
     return Proof(source, rendered, press, forgiven(site, in_order(site.notes, *told)))
 
 

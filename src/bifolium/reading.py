@@ -47,6 +47,15 @@ def post_at(site: Site, path: str) -> Post | None:
     return cards.read(path, sources.read(site.folder, path), cards.reading_options(kind, site.settings)).post
 
 
+def spoilt(site: Site, read: Read) -> dict[str, Post]:
+    """Return the texts whose front matter is wrong, read from the disk as far as they can be."""
+    kinds = folders.sort([path for path, it in read.readings.items() if not it.card], site.settings.folders).texts
+    contents, _ = sources.read_all(site.folder, kinds)
+    options = {path: cards.reading_options(kinds[path], site.settings) for path in contents}
+    found = {path: cards.read(path, data, options[path]).spoilt for path, data in contents.items()}
+    return {path: post for path, post in found.items() if post and visible(post.card, site)}
+
+
 def visible(card: Card, site: Site) -> bool:
     """Tell whether `card` is part of this build: no draft and not of the future, unless that is wished."""
     if card.draft and not site.wishes.drafts:

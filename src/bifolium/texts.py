@@ -80,6 +80,14 @@ def render(
     return texts._replace(gists=cast("dict[str, Gist]", {**known, **made}), problems=tuple(problems))
 
 
+def amiss(site: Site, shop: Workshop, posts: Mapping[str, Post], stock: Stock) -> list[Problem]:
+    """Return what is wrong inside texts that aren't part of the site, since their front matter is wrong, too."""
+    jobs = {path: job_of(site, post, stock.snippets) for path, post in posts.items()}
+    bodies = _bodies(site, shop, jobs)
+    texts = Texts({}, bodies, insets(site, shop, bodies.values(), stock.macros), stock)
+    return [problem for gist in _gists(site, shop, posts, jobs, texts).values() for problem in gist.problems]
+
+
 def load(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable[str]) -> Texts:
     """Return `texts` with the bodies of `paths` loaded too, and what the engines made of them."""
     found = bodies(site, shop, texts, plan, (path for path in paths if path not in texts.bodies))

@@ -190,6 +190,8 @@ const dialect = {
   "\\moveright": moved(same),
   "\\moveleft": moved(opposite),
   "\\mspace": "\\mskip#1",
+  "\\Rule": "\\mathrlap{\\rule[-#3]{#1}{#3}}\\rule{#1}{#2}",
+  "\\Space": "\\hspace{#1}\\vphantom{\\rule[-#3]{0em}{#3}\\rule{0em}{#2}}",
   "\\skew": "{#2{#3\\mkern#1mu}\\mkern-#1mu}",
   "\\sideset": "\\mathop{{\\vphantom{#3}}#1\\mathop{#3}\\nolimits#2}\\limits",
   "\\prescript": "{}^{#1}_{#2}{#3}",

@@ -37,10 +37,14 @@ class ReadingOptions(Struct, frozen=True):
 
 
 class Parsed(NamedTuple):
-    """A file, read: its post, or None if a problem is an error."""
+    """A file, read: its post, or None if a problem is an error.
+
+    `spoilt` is what could be read of it then: enough to tell what else is wrong in its text.
+    """
 
     post: Post | None
     problems: tuple[Problem, ...] = ()
+    spoilt: Post | None = None
 
 
 def reading_options(kind: Kind, settings: Settings) -> ReadingOptions:
@@ -63,10 +67,9 @@ def read(path: str, data: bytes, options: ReadingOptions) -> Parsed:
         return Parsed(None, source)
     matter = Matter(source, defaults.fields(path, options.defaults))
     card = _card(matter, options)
-    problems = matter.told()
-    if any(problem.severity == "error" for problem in problems):
-        return Parsed(None, problems)
-    return Parsed(Post(card, source.text, source.first_line), problems)
+    problems, post = matter.told(), Post(card, source.text, source.first_line)
+    is_spoilt = any(problem.severity == "error" for problem in problems)
+    return Parsed(None, problems, post) if is_spoilt else Parsed(post, problems)
 
 
 def wrong_defaults(given: Defaults) -> Iterator[tuple[str, Problem]]:

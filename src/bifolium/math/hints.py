@@ -14,8 +14,6 @@ INSTEAD = {
     r"\abovewithdelims": r"use `\genfrac{(}{)}{1pt}{}{a}{b}`",
     r"\eqalignno": r"use `\begin{align} … \tag{1} \end{align}`",
     r"\leqalignno": r"use `\begin{align} … \tag{1} \end{align}`",
-    r"\Rule": r"use `\rule[depth]{width}{height}`",
-    r"\Space": r"use `\hspace{…}`",
     r"\definecolor": r"name the colour by its number where it is used, as `\color{#c00}`",
     r"\class": "a formula can't hold classes, ids or styles",
     r"\cssId": "a formula can't hold classes, ids or styles",

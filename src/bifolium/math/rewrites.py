@@ -26,8 +26,8 @@ _SCRIPT = re.compile(
     rf"[_^]\s*(?P<bare>\\(?:{'|'.join(OPERATORS)})(?![A-Za-z])|\\operatorname\*?\s*\{{[^{{}}]*\}})|{_SKIP}", re.DOTALL
 )
 _TEXT = re.compile(r"\\(?:text(?:rm|bf|it|sf|tt|normal|up|md)?|mbox|hbox|fbox)\s*\{")
-_IN_TEXT = re.compile(r"\\.|[{}$_^&]|#(?!\d)", re.DOTALL)
-_SIGNS = {"_": r"\_", "^": r"{\textasciicircum}", "&": r"\&", "#": r"\#"}
+_IN_TEXT = re.compile(r"\\.|[{}$_^&]|#(?!\d)|%(?P<comment>[^{}\n]*(?:\n|\Z))?", re.DOTALL)
+_SIGNS = {"_": r"\_", "^": r"{\textasciicircum}", "&": r"\&", "#": r"\#", "%": r"\%"}
 _COLUMNS = re.compile(r"\\begin\s*\{d?array\}\s*(?:\[[tcb]\]\s*)?\{")
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _PARTS = re.compile(
