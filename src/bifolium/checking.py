@@ -21,7 +21,7 @@ from bifolium.site import Site
 
 BATCH = 150  # pages that a process reads at a time: about a third of a second's work
 PICTURES = frozenset({"picture", "missing-picture", "external-picture", "missing-alt", "unused-picture"})
-MATHS = frozenset({"tex", "macro", "missing-file", "unclosed-formula"})
+MATHS = frozenset({"tex", "macro", "missing-file", "unclosed-formula", "label", "reference"})
 
 Ask = Callable[[Iterable[str]], dict[str, outside.Answer]]
 """How other hosts are asked about addresses, if they are."""

@@ -11,8 +11,8 @@ const LIMITS = { trust: false, maxSize: 50, maxExpand: 1000 };
 const MANNERS = { colorIsTextColor: true, throwOnError: true, errorColor: DISTRUST };
 
 function distrust(html, tex) {
-  const found = html.includes(DISTRUST) && DISTRUSTED.exec(tex);
-  return found ? ["", `\`${found[0]}\` is not allowed in a formula`, found.index, found[0].length] : null;
+  const found = DISTRUSTED.exec(tex);
+  return found && html.includes(DISTRUST) ? ["", `\`${found[0]}\` is not allowed in a formula`, found.index, found[0].length] : null;
 }
 
 // Definitions made earlier in the post and the site's macros: those that a formula uses come with it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import NamedTuple
@@ -22,6 +23,8 @@ from bifolium.placeholders import PLACEHOLDERS, unknown_placeholders
 from bifolium.problems import Place, Problem, did_you_mean, error
 from bifolium.sections import Defaults
 from bifolium.settings import Settings
+
+_REFERENCE = re.compile(r"\\(?:eqref|ref|[cC]ref|autoref)\{[^{}\n]{1,200}\}|\[@[a-z]+:[^\[\]\n]{1,200}\]")
 
 
 class ReadingOptions(Struct, frozen=True):
@@ -133,7 +136,7 @@ def _described(card: Card, matter: Matter, options: ReadingOptions) -> Card:
         tags=_several(matter, "tags"),
         series=matter.get("series", values.single, ""),
         language=matter.get("language", values.text, "").replace("_", "-") or options.language,
-        description=matter.get("description", values.text, ""),
+        description=_without_references(matter, "description"),
         authors=matter.get("authors", values.people, ()),
         image=matter.get("image", values.picture, ""),
         layout=_layout(matter, options),
@@ -163,7 +166,18 @@ def _title(matter: Matter) -> str:
     if comment:
         message, hint = "the title ends where a comment begins", "put quotes around the title if this belongs to it"
         matter.tell(matter.source.problem(comment, "comment", message, hint)._replace(severity="warning"))
-    return matter.get("title", values.text, "") or names.first_heading(matter.source.text)
+    return _without_references(matter, "title") or names.first_heading(matter.source.text)
+
+
+def _without_references(matter: Matter, key: str) -> str:
+    """Return a text of front matter, in which no reference works: who shows it in a list isn't on its page."""
+    text = matter.get(key, values.text, "")
+    if found := _REFERENCE.search(text):
+        message = f"`{found[0]}` refers to nothing in a {key}: it stays as it is"
+        hint = "refer to it in the text, and say in words here what it is"
+        problem = matter.source.problem(matter.place(key), "reference", message)
+        matter.tell(problem._replace(hint=hint, severity="warning"))
+    return text
 
 
 def _moment(matter: Matter, file: Name, options: ReadingOptions) -> datetime | None:

@@ -148,6 +148,14 @@ def ends_early(found: re.Match[str], tex: str, _vocabulary: Collection[str]) -> 
     return f"`{commands[-1]}` needs one more argument in braces" if commands else ""
 
 
+def closed_otherwise(found: re.Match[str], tex: str, _vocabulary: Collection[str]) -> str:
+    r"""Return how to close an environment; a macro that lacks an argument takes the `\end` for it."""
+    taken = re.findall(r"(\\[A-Za-z]+)\s*(?:\{[^{}]*\}\s*)*\\end\s*\{", tex)
+    if taken and f"{{{found[2]}}}" not in tex:
+        return f"`{taken[-1]}` needs one more argument in braces: it has taken the `\\end` for it"
+    return f"close it with `\\end{{{found[1]}}}`"
+
+
 def unclosed_brace(tex: str) -> int:
     r"""Return the offset of the last `{` that nothing closes, or −1; `\{` and comments don't count."""
     opened: list[int] = []
@@ -185,7 +193,7 @@ RULES: tuple[Rule, ...] = (
     (re.compile(r"`(.+)` can't be a .+ without braces"), always("put braces around it: `{{1}}`")),
     (re.compile(r"`(.+)` has no argument"), always("put its argument in braces behind it: `{1}{…}`")),
     (re.compile(r"the environment has no `\\end`"), always(r"every `\begin{…}` needs its `\end{…}`")),
-    (re.compile(r"`\\begin\{(.+)\}` is closed by"), always(r"close it with `\end{{1}}`")),
+    (re.compile(r"`\\begin\{(.+)\}` is closed by `\\end\{(.*)\}`"), closed_otherwise),
     (re.compile(r"expected the columns"), always(r"write `\begin{array}{lcr}`: one letter for each column")),
     (re.compile(r"`(.+)` works in displayed"), always("give the formula a paragraph of its own: `$$…$$`")),
     (

@@ -1,6 +1,6 @@
-r"""Formulas in raw HTML: `$$…$$`, `\(…\)` and `\[…\]` in its text, never in a tag, a comment, code or a script.
+r"""Formulas in raw HTML: `$…$`, `$$…$$`, `\(…\)` and `\[…\]` in its text, never in a tag, a comment, code or a script.
 
-A single `$` is left alone there. As elsewhere `$$` is displayed if it has its line, or the whole element, for itself.
+As elsewhere `$$` is displayed if it has its line, or the whole element, for itself. No formula holds a tag.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _TEXT: Final = re.compile(
     | <(?P<name>{_OPAQUE})\b(?:[^<>"']|"[^"]*"|'[^']*')*>.*?(?:</(?P=name)\s*>|\Z)
     | <[A-Za-z/!?](?:[^<>"']|"[^"]*"|'[^']*')*>
     | (?P<double>   (?<![\\$])\$\$ (?!\$) (?P<tex2>(?:(?!\$\$|<[A-Za-z/!]).)+?) \$\$ )
+    | (?P<single>   (?<![\\$])\$ (?![\s$])  (?P<tex4>(?:[^$\\<]|\\.|<(?![A-Za-z/!]))+?) (?<!\s)\$ (?![\d$]) )
     | (?P<round>    (?<!\\)\\\(          (?P<tex1>(?:(?!\\\(|<[A-Za-z/!]).)+?) \\\) )
     | (?P<square>   (?<!\\)\\\[          (?P<tex3>(?:(?!\\\[|<[A-Za-z/!]).)+?) (?<!\\)\\\] )
     """,
@@ -42,7 +43,7 @@ def use(md: Parser, options: MarkdownOptions) -> None:
 
     def find(state: StateCore) -> None:
         for token in state.tokens:
-            if token.type == "html_block" and ("$$" in token.content or "\\" in token.content):
+            if token.type == "html_block" and ("$" in token.content or "\\" in token.content):
                 _take(token, sheet_of(state.env), options)
 
     md.core.ruler.before("raw_links", "html_formulas", find)
@@ -64,18 +65,20 @@ def _take(block: Token, sheet: Sheet, options: MarkdownOptions) -> None:
 
 def _formulas(html: str, options: MarkdownOptions) -> Iterator[re.Match[str]]:
     for found in _TEXT.finditer(html):
-        wanted = options.double_dollars if found["double"] else options.brackets
-        if (found["double"] or found["round"] or found["square"]) and wanted and _tex(found).strip():
+        kind = found.lastgroup
+        brackets = options.brackets
+        wanted = {"double": options.double_dollars, "single": options.dollars, "round": brackets, "square": brackets}
+        if kind and wanted.get(kind) and _tex(found).strip():
             yield found
 
 
 def _tex(found: re.Match[str]) -> str:
-    return found["tex2"] or found["tex1"] or found["tex3"] or ""
+    return found["tex1"] or found["tex2"] or found["tex3"] or found["tex4"] or ""
 
 
 def _formula(block: Token, found: re.Match[str], sheet: Sheet) -> Token:
     tex = _tex(found)
-    start = found.start() + 2 + len(tex) - len(tex.lstrip())
+    start = found.start() + (1 if found["single"] else 2) + len(tex) - len(tex.lstrip())
     displayed = bool(found["square"]) or (bool(found["double"]) and _is_alone(found))
     token = Token("formula_block" if displayed else "formula", "", 0, block=displayed)
     token.content = unescape(_indented(block, found.string, start, tex.strip(), sheet))
