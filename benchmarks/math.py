@@ -46,6 +46,7 @@ from bifolium import engine, workshop
 from bifolium.engine import FormulaJob, Manner, v8, typesetting
 from bifolium.math.prepare import prepare
 from bifolium.model import Typeset
+from bifolium.pool import Crew
 from bifolium.workshop import unseen
 if __name__ == "__main__":
     gc.disable()  # as `bifolium build` does
@@ -54,7 +55,7 @@ if __name__ == "__main__":
         v8.is_here = lambda: False
     asked = dict.fromkeys(map(tuple, json.loads(request.read_text())))
     jobs = [FormulaJob(prepare(tex), display) for tex, display in asked]
-    with workshop.opened(state, (engine.identity(),), cores, unseen) as shop:
+    with workshop.opened(state, (engine.identity(),), Crew(cores), unseen) as shop:
         made = shop.remembered(engine.typeset, jobs, Typeset, (Manner(),), 100, engine.lost)
         print(shop.done["typeset"], sum(bool(it.error) for it in made), "_quickjs" in sys.modules or v8.is_running())
 """
