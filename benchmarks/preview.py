@@ -144,6 +144,8 @@ def bifolium(folder: Path, number: int, rounds: int) -> None:
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(), unseen) as shop:
         resident = Resident(lambda: site, shop, recall=Recall(kept=True))
         resident.renew()
+        for _ in resident.finish():
+            pass
         gc.freeze()
         worked(resident, path, number, rounds)
 

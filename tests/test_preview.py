@@ -20,7 +20,7 @@ from bifolium.pool import Crew
 from bifolium.problems import SiteError
 from bifolium.recall import Recall
 from bifolium.serve.bench import Bench, Urgency
-from bifolium.serve.resident import Resident
+from bifolium.serve.resident import SOME, Resident
 
 POST = "---\ntitle: {title}\ncategory: {category}\ntags: [{tags}]\nseries: Tides\n---\n\n{text}\n"
 SITE = {
@@ -54,12 +54,14 @@ EDITS: dict[str, dict[str, str | None]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def resident(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Resident]]:
+@pytest.fixture(scope="module", params=[SOME, 0], ids=["at once", "the rest later"])
+def resident(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Lab, Resident]]:
     lab = Lab(tmp_path_factory.mktemp("preview") / "site", SITE, plain=False)
     site = lab.site()
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
-        found = Resident(lambda: lab.site(images="ready"), shop)
+        found = Resident(lambda: lab.site(images="ready"), shop, at_once=request.param)
         found.renew()
         yield lab, found
 
@@ -89,9 +91,30 @@ def test_after_any_edit_the_preview_shows_a_clean_build(
     for path, content in EDITS[edit].items():
         lab.remove(path) if content is None else lab.write({path: content})
     assert found.renew(frozenset(EDITS[edit]))
+    if found.showing and "/sea/2026/01/01/one.html" in found.showing.proof.press.plan.routes:
+        found.page("/sea/2026/01/01/one.html")
+    for _ in found.finish():
+        pass
     pages, built = shown(found), clean(lab, tmp_path / "clean")
     assert pages == {path: built.get(path) for path in pages}
     assert {path for path in built if path.endswith(".html")} <= pages.keys()
+
+
+def test_a_page_is_shown_before_other_texts_are_rendered(tmp_path: Path) -> None:
+    lab = Lab(tmp_path / "site", SITE, plain=True)
+    with workshop.opened(lab.site().state, (engine.identity(), highlight.identity()), 1, unseen) as shop:
+        found = Resident(lab.site, shop, at_once=2)
+        found.renew()
+        done = [dict(shop.done)]
+        assert b"First" in found.page("/sea/2026/01/01/one.html").content
+        done.append(dict(shop.done))
+        for _ in found.finish():
+            pass
+        done.append(dict(shop.done))
+        pages = shown(found)
+    assert [it.get("render_texts", 0) for it in done] == [0, 1, 5]
+    built = clean(lab, tmp_path / "clean")
+    assert pages == {path: built[path] for path in pages}
 
 
 def test_a_body_edit_does_the_work_of_one_text(lab_of: tuple[Lab, Resident]) -> None:

@@ -28,7 +28,7 @@ from bifolium import (
 from bifolium import search as searching
 from bifolium.complaints import audible, complain, forgiven
 from bifolium.corpus import Corpus
-from bifolium.ledger import Gist, Ledger, Reading, Signature, Standing
+from bifolium.ledger import ALONE, UNREAD, Gist, Ledger, Reading, Signature, Standing
 from bifolium.model import Card
 from bifolium.onlooker import Onlooker, unseen
 from bifolium.pages import Leaf
@@ -133,7 +133,7 @@ def prove(site: Site, shop: Workshop, found: Scanned, standing: Standing) -> Pro
     arranged, clashes = once(arrange, bared, files, site.settings, standing.recall)
     plan = once(dressed, arranged, cards)
     shop.onlooker.begins("render texts")
-    rendered = texts.render(site, shop, cards, source.read, source.stock, standing.recall)
+    rendered = texts.render(site, shop, cards, source.read, source.stock, standing)
     shop.onlooker.begins("resolve links")
     press, unfit = furnish(site, shop, source, plan, rendered, standing)
     spoilt = reading.spoilt(site, source.read)
@@ -213,13 +213,13 @@ def readings(source: Corpus, loaded: Texts) -> dict[str, Reading]:
     """Return what was read, with the gists of what was rendered, but for those that time would make otherwise."""
     gists: dict[str, Gist | None] = {**loaded.gists, **dict.fromkeys(loaded.fleeting)}
     every = source.read.readings
-    news = {path: every[path]._replace(gist=it) for path, it in gists.items() if it is not every[path].gist}
+    news = {path: every[path]._replace(gist=it) for path, it in gists.items() if it not in (every[path].gist, UNREAD)}
     return {**every, **news}
 
 
 def catalogue(site: Site) -> tuple[list[Card], tuple[Problem, ...]]:
     """Return the cards of all posts and pages of this build in site order, and what is wrong with their files."""
-    source = corpus.gather(site, corpus.scan(site), Standing(Ledger(), {}, ()))
+    source = corpus.gather(site, corpus.scan(site), ALONE)
     return sorted(source.cards), in_order(site.notes, corpus.problems(source))
 
 

@@ -11,7 +11,7 @@ from bifolium import audit, build, corpus, engine, finished, formulas, highlight
 from bifolium.audit.documents import Document
 from bifolium.build import Proof
 from bifolium.complaints import forgiven
-from bifolium.ledger import Ledger, Standing
+from bifolium.ledger import ALONE
 from bifolium.math.macros import Macros
 from bifolium.model import Image, Link
 from bifolium.onlooker import Onlooker, unseen
@@ -37,7 +37,7 @@ class Checked(NamedTuple):
 def check(site: Site, onlooker: Onlooker = unseen, ask: Ask | None = None) -> Checked:
     """Return what is wrong with the site's sources. What is typeset is remembered for the build."""
     with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.crew, onlooker) as shop:
-        proof = build.prove(site, shop, corpus.scan(site), Standing(Ledger(), {}, ()))
+        proof = build.prove(site, shop, corpus.scan(site), ALONE)
     macros, gists = proof.corpus.stock.macros, proof.rendered.gists
     every = in_order(
         proof.problems,

@@ -40,6 +40,10 @@ class Gist(NamedTuple):
     macros: bytes = b""
 
 
+UNREAD = Gist(b"", b"", (), (), (), math=False, diagrams=False, problems=())
+"""Stands for the gist of a text that a preview has not rendered yet."""
+
+
 class Reading(NamedTuple):
     """A source file as it was read: its card (None: it has errors) and, once rendered, its gist."""
 
@@ -89,14 +93,19 @@ class Ledger(NamedTuple):
 class Standing(NamedTuple):
     """What of last time still stands: `intact` outputs, and source files that are the `same`.
 
-    `recall` are the values themselves, where the process is still that of last time.
+    `recall` are the values themselves, where the process is still that of last time. `wanted` are the texts that are
+    to be rendered, if a preview doesn't want all of them.
     """
 
     before: Ledger
     intact: Mapping[str, Stamp]
     same: Collection[str]
     recall: Recall = NOTHING
+    wanted: Collection[str] | None = None
 
+
+ALONE = Standing(Ledger(), {}, ())
+"""Where nothing stands: the first build."""
 
 SETTLED = 2_000_000_000  # ns; a file changed later than this before it was looked at may change again unseen
 

@@ -10,14 +10,13 @@ from typing import NamedTuple, cast
 from bifolium import dress, formulas, highlight, insertions, memo, sources
 from bifolium import markdown as md
 from bifolium.dress import Insets
-from bifolium.ledger import Gist, Reading
+from bifolium.ledger import ALONE, UNREAD, Gist, Reading, Standing
 from bifolium.math.macros import Macros
 from bifolium.model import Body, Card, Fragment, Highlighted, Post
 from bifolium.plan import Plan, card_of
 from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, error
 from bifolium.reading import Read, post_at
-from bifolium.recall import NOTHING, Recall
 from bifolium.rendering import Limits, TextJob, render_texts
 from bifolium.site import Site
 from bifolium.theming import admonitions
@@ -46,6 +45,11 @@ class Texts(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
     @property
+    def unread(self) -> frozenset[str]:
+        """The sources of those texts that were not rendered."""
+        return frozenset(path for path, gist in self.gists.items() if gist is UNREAD)
+
+    @property
     def fleeting(self) -> frozenset[str]:
         """The sources of those bodies in which something was given up for lack of time."""
         return frozenset(path for path, body in self.bodies.items() if not _lasts(body, self.insets))
@@ -64,12 +68,18 @@ class Texts(NamedTuple):
 
 
 def render(
-    site: Site, shop: Workshop, cards: Mapping[str, Card], read: Read, stock: Stock, recall: Recall = NOTHING
+    site: Site, shop: Workshop, cards: Mapping[str, Card], read: Read, stock: Stock, standing: Standing = ALONE
 ) -> Texts:
-    """Return the gist of each card's text; those known from last time, with the same macros, are not made again."""
+    """Return the gist of each card's text; those known from last time, with the same macros, are not made again.
+
+    If only some are `wanted`, the others are left unread.
+    """
+    recall, wanted = standing.recall, standing.wanted
     readings = read.readings if len(cards) == len(read.readings) else {path: read.readings[path] for path in cards}
     known = recall.each(_current, (readings,), stock.macros)
-    opened = {path: read.posts.get(path) or _again(site, cards[path]) for path, gist in known.items() if gist is None}
+    missing = [path for path, gist in known.items() if gist is None]
+    chosen = missing if wanted is None else [path for path in missing if path in wanted]
+    opened = {path: read.posts.get(path) or _again(site, cards[path]) for path in chosen}
     jobs = {path: job_of(site, post, stock.snippets) for path, post in opened.items()}
     titles = recall.once(_with_formulas, recall.each(_titles, (cards,), site))
     bodies = _bodies(site, shop, jobs)
@@ -77,7 +87,8 @@ def render(
     texts = Texts({}, bodies, insets(site, shop, every, stock.macros), stock, tuple(titles.values()))
     problems = (it for path, title in titles.items() for it in _title_problems(site, path, title, texts))
     made = _gists(site, shop, opened, jobs, texts)
-    return texts._replace(gists=cast("dict[str, Gist]", {**known, **made}), problems=tuple(problems))
+    gists = {**known, **dict.fromkeys(missing, UNREAD), **made}
+    return texts._replace(gists=cast("dict[str, Gist]", gists), problems=tuple(problems))
 
 
 def amiss(site: Site, shop: Workshop, posts: Mapping[str, Post], stock: Stock) -> list[Problem]:

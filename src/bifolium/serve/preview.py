@@ -19,8 +19,9 @@ from bifolium.serve.bench import Bench, Urgency
 from bifolium.serve.injection import injected
 from bifolium.serve.lookup import Elsewhere, Found, Malformed, path_of
 from bifolium.serve.report import report_page, unpublished
-from bifolium.serve.resident import Page, Resident
+from bifolium.serve.resident import Resident
 from bifolium.serve.server import Reply, Server, Tab
+from bifolium.serve.showing import Page
 from bifolium.urls import base_path, placed_at
 
 OWN = "/_bifolium/"
@@ -151,8 +152,8 @@ class Preview:
     def _help(self, page: Page | None) -> dict[str, Any]:
         """Return what helps an author: how long a text is; on the home page, what isn't published yet."""
         showing = self.resident.showing
-        if page and page.source:
-            words, minutes = self.resident.length(page.source)
+        if page and showing and page.source:
+            words, minutes = showing.length(page.source, self.resident.shop)
             return {"words": words, "minutes": minutes}
         if page and showing and page.url == showing.site.settings.urls.home:
             return {"waiting": [it._asdict() for it in unpublished(showing)]}
@@ -171,7 +172,8 @@ class Preview:
     def _told(self, source: str) -> dict[str, Any]:
         """Return the problems that concern who looks at the page of `source`, and how many others there are."""
         every = self.resident.every_problem()
-        texts = self.resident.texts()
+        showing = self.resident.showing
+        texts = showing.proof.corpus.files.texts if showing else {}
         here = [it for it in every if it.path == source or it.path not in texts]
         others = [it for it in every if it.path != source and it.path in texts]
         return {"problems": [*map(_drawn, here)], "others": [*map(_drawn, others)]}
@@ -197,8 +199,8 @@ class Preview:
             editor.open_at(showing.site, path, line, column)
 
     def _edit_block(self, target: str, words: str) -> None:
-        page = self._shown(self._reply(target))
-        if page and (found := self.resident.place_of(page.url, words)):
+        page, showing = self._shown(self._reply(target)), self.resident.showing
+        if page and showing and (found := showing.place_of(page.url, words)):
             self._edit(*found, 1)
 
 

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 
 from bifolium.problems import draw
 from bifolium.reading import is_future
-from bifolium.serve.resident import Resident, Showing
+from bifolium.serve.resident import Resident
+from bifolium.serve.showing import Showing
 from bifolium.urls import placed_at
 
 SLOWEST = 20

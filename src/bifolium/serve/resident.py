@@ -8,79 +8,44 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
-from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, plan, reading, search, texts
-from bifolium import markdown as md
+from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, reading, search, texts
 from bifolium.build import Proof
-from bifolium.claims import output_of
 from bifolium.complaints import audible
 from bifolium.ledger import Ledger, Signature, Standing
-from bifolium.model import Body, Stamp
+from bifolium.model import Stamp
 from bifolium.pages import Leaf
 from bifolium.pictures import Picture
-from bifolium.present import minutes
 from bifolium.problems import Problem, SiteError, in_order
-from bifolium.publish import Content
 from bifolium.recall import Recall
 from bifolium.serve.glimpses import second_look
 from bifolium.serve.lookup import Answer, look_up
 from bifolium.serve.remembered import note, remembered
+from bifolium.serve.showing import Page, Showing
 from bifolium.site import Site
 from bifolium.sources import Scanned
 from bifolium.workshop import Workshop
 
 ROOM = 200  # pages whose bytes are kept
 BREATH = 1.0  # seconds between two times that pictures which are ready come into pages
-
-
-class Page(NamedTuple):
-    """A page's bytes; `made` names what they were made from. `source` is its text, empty for lists and the like."""
-
-    url: str
-    content: bytes
-    made: str
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Showing:
-    """One state of the site, and where everything of it stands."""
-
-    site: Site
-    proof: Proof
-
-    @cached_property
-    def pages(self) -> dict[str, str]:
-        """The URL of the page at each output path."""
-        routes = self.proof.press.plan.routes
-        return {output_of(url, route): url for url, route in routes.items() if route.kind != "file"}
-
-    @cached_property
-    def files(self) -> dict[str, Content]:
-        """The content of every other output path."""
-        return outputs.gather(self.proof.press, (), {}, Standing(Ledger(), {}, ())).changes
-
-    def __contains__(self, output: object) -> bool:
-        return output in self.pages or output in self.files or search.is_part(self.site, str(output))
-
-    def source_of(self, url: str) -> str:
-        """Return the path of the text whose page is at `url`, empty for other pages."""
-        route = self.proof.press.plan.routes.get(url)
-        return route.key if route and route.kind == "post" else ""
+SOME = 100  # texts that are rendered at a time
 
 
 @dataclass
 class Resident:
-    """`site_of` reads the settings anew; `told` is called when something changed."""
+    """`site_of` reads the settings anew; `told` is called when something changed.
+
+    If no more than `at_once` files are others, all their texts are rendered while somebody waits.
+    """
 
     site_of: Callable[[], Site]
     shop: Workshop
     told: Callable[[], None] = lambda: None
+    at_once: int = SOME
     problems: tuple[Problem, ...] = ()
     showing: Showing | None = None
     failures: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
@@ -116,8 +81,9 @@ class Resident:
         found, changed = self._scan(site, before, rung)
         if before.taken and not changed and before.oddities == found.problems and site is self._shown_site():
             return mended
+        wanted = None if len(changed) <= self.at_once else frozenset[str]()
         try:
-            self._prove(site, found, Standing(before, {}, found.tree.keys() - changed, self.recall))
+            self._prove(site, found, Standing(before, {}, found.tree.keys() - changed, self.recall, wanted))
         except SiteError as failed:
             self.broken = failed.problems
         return True
@@ -161,7 +127,8 @@ class Resident:
             pictures=dict(proof.press.pictures),
         )
         self.showing = Showing(site, proof)
-        self.saved, self.had_posts = self._saved(standing), self.had_posts or bool(proof.press.plan.posts)
+        self.saved = self.showing.only_change(standing.same)
+        self.had_posts = self.had_posts or bool(proof.press.plan.posts)
         self.complaints = tuple(it for it in self.complaints if it.path in standing.same)
         self.failures, self.why = {}, {}
 
@@ -170,20 +137,6 @@ class Resident:
         if self.showing and self.noted != self.before.epoch:
             self.noted = self.before.epoch
             note(self.showing.site, self.before)
-
-    def _saved(self, standing: Standing) -> str:
-        """Return the URL of the text that was saved, if it was one and no more."""
-        assert self.showing
-        proof = self.showing.proof
-        changed = proof.corpus.files.texts.keys() - standing.same
-        card = plan.card_of(proof.press.plan, min(changed)) if len(changed) == 1 else None
-        return card.url if card else ""
-
-    def length(self, source: str) -> tuple[int, int]:
-        """Return how many words the text at `source` has, and how many minutes it takes to read it; 0 if unknown."""
-        gist = self.showing.proof.rendered.gists.get(source) if self.showing else None
-        found = self.shop.recalled([gist.body], Body) if gist else {}
-        return next(((body.words + body.characters, minutes(body)) for body in found.values()), (0, 0))
 
     def look_up(self, target: str, base: str) -> Answer:
         """Return what the request line's `target` leads to."""
@@ -194,6 +147,10 @@ class Resident:
         """Return the page at `url`, laid out unless that was done; raise SiteError if its template fails."""
         assert self.showing
         leaf = pages.leaf(self.showing.proof.press, url)
+        if lacking := self.showing.unread.intersection(pages.sources_of(self.showing.proof.press, [leaf])):
+            self._read(lacking)
+            self._prove_again(wanted=())
+            leaf = pages.leaf(self.showing.proof.press, url)
         made = memo.digest((self.before.epoch, leaf.signature)).hex()
         kept = self.kept.get(url)
         if kept is None or kept.made != made:
@@ -203,6 +160,34 @@ class Resident:
         if len(self.kept) > ROOM:
             self.kept.popitem(last=False)
         return kept
+
+    def _read(self, paths: Collection[str]) -> None:
+        """Render the texts at `paths`, and keep their gists for the next time that the site is proved."""
+        assert self.showing
+        site, source = self.showing.site, self.showing.proof.corpus
+        cards = corpus.by_path([card for card in source.cards if card.path in paths])
+        made = texts.render(site, self.shop, cards, source.read, source.stock)
+        news = {path: self.before.readings[path]._replace(gist=gist) for path, gist in made.gists.items()}
+        self.before = self.before._replace(readings={**self.before.readings, **news})
+
+    def _prove_again(self, wanted: Collection[str] | None) -> None:
+        """Show the site of the same files with what was read meanwhile."""
+        assert self.showing
+        before, saved = self.before, self.saved
+        found = Scanned(before.taken, before.tree, before.oddities)
+        self._prove(self.showing.site, found, Standing(before, {}, before.tree.keys(), self.recall, wanted))
+        self.saved = saved
+
+    def finish(self) -> Iterator[None]:
+        """Read the texts that nobody has asked for yet, some at a time, and then show the site with them."""
+        assert self.showing
+        if not (unread := sorted(self.showing.unread)):
+            return
+        for at in range(0, len(unread), SOME):
+            self._read(frozenset(unread[at : at + SOME]))
+            yield None
+        self._prove_again(None)
+        self.told()
 
     def _print(self, leaf: Leaf) -> bytes:
         assert self.showing
@@ -223,6 +208,8 @@ class Resident:
 
     def part(self, output: str) -> bytes | None:
         """Return a part of the index for search, which is made when a reader asks for it first."""
+        for _ in self.finish():
+            pass
         assert self.showing
         proof = self.showing.proof
         if not self.index or self.index[0] is not proof:
@@ -234,6 +221,7 @@ class Resident:
 
     def rest(self) -> Iterator[Future[Any] | None]:
         """Do what nobody waits for: find what is wrong with links, and lay out all other pages to see that they can."""
+        yield from self.finish()
         showing = self.showing
         assert showing
         found = []
@@ -276,22 +264,6 @@ class Resident:
         self.before = self.before._replace(pictures=pictures)
         self.showing = Showing(showing.site, showing.proof._replace(press=replace(press, pictures=pictures)))
         return self.showing
-
-    def texts(self) -> set[str]:
-        """Return the paths of all texts: a problem of one of them concerns only those who look at its page."""
-        return set(self.showing.proof.corpus.files.texts) if self.showing else set()
-
-    def place_of(self, url: str, words: str) -> tuple[str, int] | None:
-        """Return the file and line of the block with these words in the page at `url`, if there is one."""
-        source = self.showing.source_of(url) if self.showing else ""
-        if not self.showing or not source:
-            return None
-        site = self.showing.site
-        post = reading.post_at(site, source)
-        if not post:
-            return source, 1
-        job = texts.job_of(site, post, self.showing.proof.corpus.stock.snippets)
-        return source, md.line_of(words, md.blocks(*job)) or 1
 
     def every_problem(self) -> tuple[Problem, ...]:
         """Return all that is known to be wrong, in order."""

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import traceback
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -104,8 +104,14 @@ def _renew(resident: Resident, bench: Bench, voice: Voice, options: Options, pat
     return bool(resident.unsure)
 
 
-def _rest(resident: Resident, voice: Voice, options: Options):  # type: ignore[no-untyped-def]
-    yield from resident.rest()
+def _rest(resident: Resident, voice: Voice, options: Options) -> Iterator[object]:
+    """Do what nobody waits for; whatever goes wrong in it ends no preview."""
+    try:
+        yield from resident.rest()
+    except SiteError as failed:
+        voice.problems(failed.problems)
+    except Exception:  # noqa: BLE001
+        voice.say(traceback.format_exc())
     voice.problems(resident.every_problem())
     if options.write and resident.showing and not resident.broken:
         _write(resident, voice)
