@@ -102,7 +102,7 @@ def test_after_any_edit_the_preview_shows_a_clean_build(
 
 def test_a_page_is_shown_before_other_texts_are_rendered(tmp_path: Path) -> None:
     lab = Lab(tmp_path / "site", SITE, plain=True)
-    with workshop.opened(lab.site().state, (engine.identity(), highlight.identity()), 1, unseen) as shop:
+    with workshop.opened(lab.site().state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
         found = Resident(lab.site, shop, at_once=2)
         found.renew()
         done = [dict(shop.done)]
