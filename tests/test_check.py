@@ -45,6 +45,13 @@ ATOM = """<?xml version="1.0"?>
 <link href="https://example.org/blog/posts/tides/"/></entry>
 </feed>
 """
+
+
+def entry(text: str) -> str:
+    """Return the feed with a text in its entry, in line 6."""
+    return ATOM.replace("</entry>", f'\n<content type="html">{text}</content></entry>')
+
+
 SITEMAP = (
     '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     "<url><loc>https://example.org/blog/about.html</loc></url>\n</urlset>\n"
@@ -215,6 +222,18 @@ PLANTED: dict[str, tuple[dict[str, str], str]] = {
         {"feed.xml": ATOM.replace("https://example.org", "")},
         "feed.xml:5:13: feed: the address `/blog/posts/tides/` says no host ()",
     ),
+    "a text in a feed that leads nowhere from there": (
+        {"feed.xml": entry("&lt;a href=&quot;/blog/about.html&quot;&gt;x&lt;/a&gt;")},
+        "feed.xml:6:39: feed: `/blog/about.html` in an entry's text says no host, so it leads nowhere from a feed ()",
+    ),
+    "a text in a feed that shows what isn't there": (
+        {"feed.xml": entry('<![CDATA[<img src="https://example.org/blog/x.png" alt="">]]>')},
+        "feed.xml:6:41: broken-link: nothing of this site is at `https://example.org/blog/x.png` ()",
+    ),
+    "a formula that nobody typesets in a feed": (
+        {"feed.xml": entry("&lt;p&gt;so $$x^2$$&lt;code&gt;$$y$$&lt;/code&gt;")},
+        "feed.xml:6:34: raw-tex: readers of the feed see `$$x^2$$`, which no formula was made of ()",
+    ),
     "a feed with a bomb": (
         {"feed.xml": ATOM.replace("<feed", '<!DOCTYPE x [<!ENTITY a "b">]><feed')},
         "feed.xml: feed: this is no feed: it declares a type or entities ()",
@@ -335,7 +354,10 @@ colour: red
 # no heading
 ```
 
-## Flat
+Flat
+----
+
+<h2>In HTML</h2>
 
 #### Deeper
 """
@@ -353,7 +375,7 @@ def test_sources_are_checked_for_what_breaks_no_build(tmp_path: Path) -> None:
         ("posts/a.md", 4, 1, "unread-key", "note"),
         ("posts/a.md", 6, 0, "heading-order", "warning"),
         ("posts/a.md", 8, 1, "mixed-content", "warning"),
-        ("posts/a.md", 16, 0, "heading-order", "warning"),
+        ("posts/a.md", 19, 0, "heading-order", "warning"),
     ]
     assert not (tmp_path / "public").exists()
 

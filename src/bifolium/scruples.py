@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from bifolium import cards, sources
 from bifolium.atlas import told
 from bifolium.build import Proof
+from bifolium.frontmatter import Source, split
 from bifolium.model import Card, Heading, Image, Link
 from bifolium.problems import Problem, cells
 from bifolium.site import Site
 
 LONGEST_TITLE = 70  # cells; search engines show about 60
 UNUSED_PICTURE = "nothing of the site leads to this picture"
-_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 def scruples(site: Site, proof: Proof) -> Iterator[Problem]:
@@ -42,22 +41,31 @@ def _disorder(site: Site, card: Card, proof: Proof) -> Iterator[Problem]:
     for number, heading in enumerate(body.outline if body else ()):
         if heading.level > level + 1:
             message = f"the heading `{heading.text}` of level {heading.level} follows one of level {level}"
-            line, source = _line(_text(site, card).split("\n"), number, body.outline if body else ())
+            line, source = _place(card.path, _text(site, card), number, body.outline if body else ())
             hint = f"begin it with `{'#' * (level + 1)}`"
             yield Problem(card.path, line, 0, "heading-order", message, hint, source=source)
         level = heading.level
 
 
-def _line(lines: Sequence[str], number: int, outline: Sequence[Heading]) -> tuple[int, str]:
-    """Return the line of a text's heading of that number, with its words; 0 if the text has others than `#` makes."""
-    found, fence = [], ""
-    for at, line in enumerate(lines, start=1):
-        mark = _FENCE.match(line)
-        if mark and (not fence or mark[1].startswith(fence)):
-            fence = "" if fence else mark[1]
-        elif not fence and _HEADING.match(line):
-            found.append((at, line))
-    return found[number] if len(found) == len(outline) else (0, "")
+def _place(path: str, text: str, number: int, outline: Sequence[Heading]) -> tuple[int, str]:
+    """Return the line of a text's heading of that number, and its words.
+
+    It is 0 if the specification sees other headings in the text than its flavour does.
+    """
+    lines = list(_headings(path, text))
+    at = lines[number] if len(lines) == len(outline) else 0
+    return at, text.split("\n")[at - 1] if at else ""
+
+
+def _headings(path: str, text: str) -> Iterator[int]:
+    """Yield the lines of a text's headings; those in HTML are in no outline."""
+    from markdown_it import MarkdownIt
+
+    found = split(path, text.encode())
+    if not isinstance(found, Source):
+        return
+    tokens = MarkdownIt("commonmark").parse(found.text)
+    yield from (it.map[0] + found.first_line for it in tokens if it.map and it.type == "heading_open")
 
 
 def _unencrypted(site: Site, card: Card, proof: Proof) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as Tree
 
+from bifolium.audit import entries
 from bifolium.audit.documents import Reference
 from bifolium.audit.together import Whole
 from bifolium.problems import Problem
@@ -20,11 +21,12 @@ _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)  # no feed has the
 
 
 class Told(NamedTuple):
-    """What a feed or a sitemap says: what it lacks, the names of its entries, and the addresses to which it leads."""
+    """What a feed or a sitemap says: what it lacks, the names of its entries, where it leads, and its texts as HTML."""
 
     lacking: Sequence[str]
     names: Sequence[str]
     leads: Sequence[str]
+    texts: Sequence[str] = ()
 
 
 def complain(path: str, data: bytes, whole: Whole) -> Iterator[Problem]:
@@ -53,6 +55,8 @@ def _faults(path: str, text: str, told: Told, whole: Whole) -> Iterator[Problem]
             yield _at(text, url, Problem(path, 0, 0, "feed", f"the address `{url}` says no host"))
         elif found.where == "nowhere":
             yield _at(text, url, Problem(path, 0, 0, "broken-link", f"nothing of this site is at `{url}`"))
+    for fault in entries.complain(path, told.texts, whole):
+        yield _at(text, fault.words, Problem(path, 0, 0, fault.rule, fault.message))
 
 
 def _at(text: str, words: str, problem: Problem) -> Problem:
@@ -83,11 +87,11 @@ def _of_xml(root: Tree.Element) -> Told | None:
 
 def _atom(root: Tree.Element) -> Told:
     """Return what an Atom feed says; RFC 4287, sections 4.1.1 and 4.1.2, has what it must."""
-    entries = root.findall(f"{ATOM}entry")
-    needed = [(it, name) for it in (root, *entries) for name in ("id", "title", "updated")]
+    every = root.findall(f"{ATOM}entry")
+    needed = [(it, name) for it in (root, *every) for name in ("id", "title", "updated")]
     lacking = [f"`<{name}>` in {_which(it)}" for it, name in needed if it.find(f"{ATOM}{name}") is None]
     links = [link.get("href", "") for link in root.iter(f"{ATOM}link")]
-    return Told(lacking, [it.findtext(f"{ATOM}id", "") for it in entries], links)
+    return Told(lacking, [it.findtext(f"{ATOM}id", "") for it in every], links, [*entries.of_atom(root)])
 
 
 def _rss(root: Tree.Element) -> Told:
@@ -99,7 +103,7 @@ def _rss(root: Tree.Element) -> Told:
     items = channel.findall("item")
     lacking += ["title or description in an item" for it in items if it.find("title") is it.find("description")]
     names = [it.findtext("guid", it.findtext("link", "")) for it in items]
-    return Told(lacking, names, [(it.text or "").strip() for it in channel.iter("link")])
+    return Told(lacking, names, [(it.text or "").strip() for it in channel.iter("link")], [*entries.of_rss(channel)])
 
 
 def _of_json(feed: Any) -> Told | None:
@@ -110,7 +114,7 @@ def _of_json(feed: Any) -> Told | None:
     lacking = [] if feed.get("title") else ["`title` in the feed"]
     lacking += ["`id` in an item" for it in items if not it.get("id")]
     names = [str(it.get("id")) for it in items if it.get("id")]
-    return Told(lacking, names, [it["url"] for it in items if it.get("url")])
+    return Told(lacking, names, [it["url"] for it in items if it.get("url")], [*entries.of_json(items)])
 
 
 def _which(element: Tree.Element) -> str:
