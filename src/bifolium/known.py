@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import nsmallest
 
-from bifolium.problems import nearest
+from bifolium.problems import folded, nearest
 
 FEW = 30  # names that are all compared
 _PAIRS = 6  # of the name that is sought, the rarest first
@@ -26,15 +26,15 @@ class Known:
     names: tuple[str, ...]
 
     def nearest(self, word: str) -> str | None:
-        """Return the name that is closest to `word`, or None if none is close; letter case counts little."""
-        return nearest(word, self.names if len(self.names) <= FEW else self._likely(word.casefold()))
+        """Return the name that is closest to `word`, or None if none is close, form and case aside."""
+        return nearest(word, self.names if len(self.names) <= FEW else self._likely(folded(word)))
 
     @cached_property
     def _having(self) -> Mapping[str, Sequence[str]]:
         """The names that have a pair of letters."""
         found: dict[str, list[str]] = {}
         for name in self.names:
-            for pair in _pairs(name.casefold()):
+            for pair in _pairs(folded(name)):
                 found.setdefault(pair, []).append(name)
         return found
 

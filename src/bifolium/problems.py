@@ -129,10 +129,15 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else text[:length] + "…"
 
 
+def folded(word: str) -> str:
+    """Return `word` without what people don't see or don't mind: its Unicode form, its letter case."""
+    return unicodedata.normalize("NFC", word).casefold()
+
+
 def nearest(word: str, known: Iterable[str], alike: float = 0.6) -> str | None:
-    """Return the known word closest to `word`, or None if none is that much alike; letter case counts little."""
-    by_fold = {name.casefold(): name for name in known}
-    found = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=alike)
+    """Return the known word closest to `word`, or None if none is that much alike, form and case aside."""
+    by_fold = {folded(name): name for name in known}
+    found = difflib.get_close_matches(folded(word), by_fold, n=1, cutoff=alike)
     return by_fold[found[0]] if found else None
 
 

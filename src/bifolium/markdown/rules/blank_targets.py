@@ -1,11 +1,12 @@
-"""Links and pictures whose target has blanks, `![tide](high tide.png "At noon")`, as kramdown reads them.
+"""Pictures whose target has blanks, `![tide](high tide.png "At noon")`: by a file's name nothing else can be meant.
 
-And those that have a blank before it: `[tide] [high]`.
+Links, too, as kramdown reads them, and those that have a blank before it: `[tide] [high]`.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
@@ -13,6 +14,7 @@ from markdown_it.rules_inline import StateInline
 from bifolium.markdown.inlines import InlineState
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
+from bifolium.pictures import ENDINGS
 
 _TAG = r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}"
 _CHAR = rf"(?:{_TAG}|(?!{_TAG})[^()<>\x22\n])"
@@ -21,14 +23,19 @@ _REFERENCE = re.compile(r"(?:[ \t]+\n?|\n)[ \t]*\[([^\[\]]{1,300})\](?![(\[])")
 _NO_TEXT = frozenset(("", " ", "x", "X"))
 """What stands in the box of a task."""
 _LONGEST = 500
+_ANY = re.compile("")
+_FILE = re.compile(
+    rf"(?:{'|'.join(re.escape(ending) for endings in ENDINGS.values() for ending in endings)})(?:[?#]|$)", re.IGNORECASE
+)
 
 
 def use(md: Parser, options: MarkdownOptions) -> None:
-    """Add them where kramdown is the flavour, targets with blanks to be asked where CommonMark sees no link."""
-    if options.flavour == "kramdown":
+    """Add them, to be asked where CommonMark sees no link or picture; the links where kramdown is the flavour."""
+    is_kramdown = options.flavour == "kramdown"
+    if is_kramdown:
         md.inline.add("blank_reference", _reference, "[", "link")
         md.inline.add("blank_link", _link, "[", "autolink")
-        md.inline.add("blank_image", _image, "!", "autolink")
+    md.inline.add("blank_image", partial(_image, _ANY if is_kramdown else _FILE), "!", "autolink")
 
 
 def _target(state: StateInline, close: int) -> re.Match[str] | None:
@@ -86,13 +93,13 @@ def _push(state: StateInline, close: int, href: str, title: str) -> None:
     state.posMax = end
 
 
-def _image(state: StateInline, silent: bool) -> bool:
+def _image(meant: re.Pattern[str], state: StateInline, silent: bool) -> bool:
     assert isinstance(state, InlineState)
     if not state.has_blank_targets or not state.src.startswith("![", state.pos):
         return False
     close = state.md.helpers.parseLinkLabel(state, state.pos + 1, False)
     found = _target(state, close)
-    if not found:
+    if not found or not meant.search(found[1]):
         return False
     if not silent:
         content = state.src[state.pos + 2 : close]
