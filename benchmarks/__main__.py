@@ -21,9 +21,9 @@ from benchmarks.cases import Case
 from benchmarks.checking import wanted
 from benchmarks.counts import check
 from benchmarks.peers import OURS, PEERS, Absent, Peer
-from benchmarks.peers.bifolium import Bifolium
+from benchmarks.peers.bifolium import Bifolium, Fast
 from benchmarks.results import Results
-from benchmarks.trials import TRIALS, Task
+from benchmarks.trials import TRIALS, Runs, Task
 
 
 def main(arguments: list[str]) -> int:
@@ -50,6 +50,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--folder", action="append", default=[], type=Path, help="texts of which one more blog is made")
     parser.add_argument("--rounds", type=int, default=5, help="builds that count, of each kind")
     parser.add_argument("--peers", default=",".join(name for name in PEERS if name not in OURS))
+    parser.add_argument("--trials", default=",".join(cases.EVERY), help="what is timed")
     parser.add_argument("--json", help="keep all figures in this file, and go on from what is in it")
     parser.add_argument("--anew", action="store_true", help="measure again what is in the file")
     parser.add_argument("--publish", action="store_true", help="keep the figures here, and show them in the manual")
@@ -62,17 +63,18 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _cases(options: argparse.Namespace) -> Iterator[Case]:
-    for number in map(int, filter(None, options.posts.split(","))):
-        yield from cases.made_up(number)
-    if options.folder:
-        yield from cases.written(options.folder)
+    """Yield the blogs that are wanted, each with those of its trials that are."""
+    numbers = map(int, filter(None, options.posts.split(",")))
+    made_up = (case for number in numbers for case in cases.made_up(number))
+    for case in (*made_up, *(cases.written(options.folder) if options.folder else ())):
+        yield case._replace(trials=tuple(it for it in case.trials if it in options.trials.split(",")))
 
 
 def _peers(names: list[str], work: Path, case: Case, results: Results) -> list[Peer]:
     """Return those generators that can be installed."""
     versions: dict[str, str] = {}
     peers: list[Peer] = []
-    for name in names:
+    for name in names if case.math else [it for it in names if it != Fast.name]:
         peer = PEERS[name](work / "tools", work / case.folder / name, math=case.math)
         try:
             versions[name] = peer.install()
@@ -85,28 +87,32 @@ def _peers(names: list[str], work: Path, case: Case, results: Results) -> list[P
 
 def _measure(case: Case, results: Results, peers: list[Peer], rounds: int) -> None:
     """Run those trials of a blog that are not in the results yet."""
-    names = [peer.name for peer in peers]
-    left = [it for it in TRIALS if not case.trials or it.name in case.trials]
-    left = [it for it in left if not results.has(case.name, it.name, names, rounds)]
-    shown = [it for it in peers if it.preview(0) and not case.trials]
-    is_shown = results.has(case.name, saving.NAME, [it.name for it in shown], rounds)
-    if not left and is_shown:
+    names = {trial: [it.name for it in peers if trial != saving.NAME or it.preview(0)] for trial in case.trials}
+    left = [trial for trial in case.trials if not results.has(case.name, trial, names[trial], rounds)]
+    if not left:
         return
     _say(f"{case.name}: writing it for each generator")
     posts = list(case.posts())
     for peer in peers:
         peer.write(posts)
     task = Task(wanted(posts), posts[len(posts) // 2])
+    for name in left:
+        for kept, (runs, wrong) in _tried(name, peers, task, rounds):
+            results.put(case.name, kept, runs, wrong)
+
+
+def _tried(name: str, peers: list[Peer], task: Task, rounds: int) -> Iterator[tuple[str, tuple[Runs, list[str]]]]:
+    """Yield what a trial gives, and what nobody can do without, each by its name."""
+    if name == saving.NAME:
+        yield name, saving.measured(peers, task, rounds, _say)
+        return
+    runs, wrong = trials.run(next(it for it in TRIALS if it.name == name), peers, task, rounds, _say)
     ours = next(it for it in peers if isinstance(it, Bifolium))
-    for trial in left:
-        runs, wrong = trials.run(trial, peers, task, rounds, lambda text: _say(f"{case.name}, {text}"))
-        if trial.name == "unchanged" and yardsticks.are_here():
-            runs[yardsticks.NAMES[0]] = list(yardsticks.unchanged(ours, rounds))
-        results.put(case.name, trial.name, runs, wrong)
-        if trial.name == "cold" and yardsticks.are_here():
-            results.put(case.name, yardsticks.WRITING, yardsticks.writing(ours, rounds, _say), [])
-    if shown and not is_shown:
-        results.put(case.name, saving.NAME, *saving.measured(shown, task, rounds, _say))
+    if name == "unchanged" and yardsticks.are_here():
+        runs[yardsticks.NAMES[0]] = list(yardsticks.unchanged(ours, rounds))
+    yield name, (runs, wrong)
+    if name == "cold" and yardsticks.are_here():
+        yield yardsticks.WRITING, (yardsticks.writing(ours, rounds, _say), [])
 
 
 def _say(text: str) -> None:

@@ -16,13 +16,16 @@ _PICTURE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _HEADING = re.compile(r"^#+ +(.+?) *#*$", re.MULTILINE)
 
 
+EVERY = ("cold", "unchanged", "one post edited", "template edited", "preview")
+
+
 class Case(NamedTuple):
-    """A blog: its name, its posts, whether formulas are typeset, and which trials it is for (none: all)."""
+    """A blog: its name, its posts, whether formulas are typeset, and which trials it is for."""
 
     name: str
     math: bool
     posts: Callable[[], Iterable[blog.Post]]
-    trials: tuple[str, ...] = ()
+    trials: tuple[str, ...]
 
     @property
     def folder(self) -> str:
@@ -32,7 +35,7 @@ class Case(NamedTuple):
 
 def made_up(number: int) -> Iterator[Case]:
     """Yield a made-up blog of so many posts, and the same one without formulas, which tells something new when cold."""
-    yield Case(f"{number:,} posts with formulas", True, partial(blog.posts, number, math=True))
+    yield Case(f"{number:,} posts with formulas", True, partial(blog.posts, number, math=True), EVERY)
     yield Case(f"{number:,} posts without formulas", False, partial(blog.posts, number, math=False), ("cold",))
 
 
@@ -41,7 +44,7 @@ def written(folders: list[Path]) -> Iterator[Case]:
     texts = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix in {".md", ".markdown"}]
     for math, what in ((True, "with"), (False, "without")):
         name = f"{len(texts)} texts of {', '.join(it.name for it in folders)} {what} formulas"
-        yield Case(name, math, partial(_posts, texts), ("cold",))
+        yield Case(name, math, partial(_posts, texts), EVERY if math else ("cold",))
 
 
 def _posts(paths: list[Path]) -> Iterator[blog.Post]:

@@ -50,10 +50,9 @@ def main() -> None:
 
 def groups(results: Mapping[str, Any]) -> list[Group]:
     """Return what is shown: of the first blog every trial, of the others the first build."""
-    (first, trials), *others = results["cases"].items()
-    found = [
-        Group(f"{title}, {first}", _seconds(trials[name], results)) for name, title in SHOWN.items() if name in trials
-    ]
+    trials, *_ = results["cases"].values()
+    others = list(results["cases"].items())[1:]
+    found = [Group(title, _seconds(trials[name], results)) for name, title in SHOWN.items() if name in trials]
     return found + [
         Group(f"A first build, {case}", _seconds(it["cold"], results)) for case, it in others if "cold" in it
     ]
@@ -100,7 +99,7 @@ def _table(results: Mapping[str, Any]) -> Iterator[str]:
     shown = groups(results)
     names = list(dict.fromkeys(name for group in shown for name in group.seconds))
     versions = {_name(name, results): version for name, version in results["versions"].items()}
-    yield f"| | {' | '.join(versions.get(name, name) for name in names)} |"
+    yield f"| {next(iter(results['cases']))} | {' | '.join(versions.get(name, name) for name in names)} |"
     yield "|---|" + "---:|" * len(names)
     for group in shown:
         cells = (shown_seconds(group.seconds[name]) if name in group.seconds else "" for name in names)

@@ -13,7 +13,7 @@ from benchmarks.preview import port, started, waited
 from benchmarks.timing import Run
 from benchmarks.trials import Runs, Say, Task
 
-NAME = "preview: saved, and in its page"
+NAME = "preview"
 PATIENCE = 60.0  # seconds in which a saved post must have come
 FIRST = 900.0  # seconds in which a preview must have started
 REST = 5.0  # seconds for what goes on in the background once a preview has started

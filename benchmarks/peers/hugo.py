@@ -45,7 +45,7 @@ LAYOUTS = {
 {{ with $pager.Prev }}<a href="{{ .URL }}">newer</a>{{ end }}{{ end }}
 """,
 }
-RENDER_FORMULA = """{{- $options := dict "output" "htmlAndMathml" "displayMode" (eq .Type "block") -}}
+RENDER_FORMULA = """{{- $options := dict "output" "htmlAndMathml" "displayMode" (eq .Type "block") "throwOnError" false -}}
 {{- transform.ToMath .Inner $options -}}
 """
 
