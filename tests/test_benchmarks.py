@@ -25,7 +25,7 @@ def test_no_build_does_more_than_it_needs() -> None:
     assert (done.returncode, done.stdout.splitlines()) == (
         0,
         [
-            "cold: Counts(laid_out=73, rendered=24, typeset=144, coloured=48, written=125, engines=1)",
+            "cold: Counts(laid_out=73, rendered=24, typeset=144, coloured=48, written=129, engines=1)",
             "unchanged: Counts(laid_out=0, rendered=0, typeset=0, coloured=0, written=0, engines=0)",
             "one post edited: Counts(laid_out=1, rendered=1, typeset=0, coloured=0, written=1, engines=0)",
             "template edited: Counts(laid_out=69, rendered=0, typeset=0, coloured=0, written=69, engines=0)",

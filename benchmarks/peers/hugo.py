@@ -45,7 +45,8 @@ LAYOUTS = {
 {{ with $pager.Prev }}<a href="{{ .URL }}">newer</a>{{ end }}{{ end }}
 """,
 }
-RENDER_FORMULA = """{{- $options := dict "output" "htmlAndMathml" "displayMode" (eq .Type "block") "throwOnError" false -}}
+RENDER_FORMULA = """{{- $options := dict "output" "htmlAndMathml" "displayMode" (eq .Type "block") -}}
+{{- $options = merge $options (dict "throwOnError" false) -}}
 {{- transform.ToMath .Inner $options -}}
 """
 
