@@ -292,11 +292,18 @@ def test_a_bad_picture_is_told_with_its_line_and_the_page_comes_out(name: str, t
 
 
 def test_a_picture_with_a_wrong_ending_is_served_as_what_it_is(tmp_path: Path) -> None:
-    lab = site(tmp_path, ("images/a.png", drawing.jpeg()), text="![A](/images/a.png)")
+    text = '![A](/images/a.png)\n\n<img src="/images/a.png" alt="A">'
+    lab = site(tmp_path, ("images/a.png", drawing.jpeg()), text=text, settings='base_url = "https://example.org"\n')
+    lab.remove("templates")
     lab.build()
-    found = re.search(r'<img src="/(assets/a\.[0-9a-f]{16}\.jpg)"', lab.page(PAGE))
+    page = lab.page(PAGE)
+    found = re.search(r'<img src="/(assets/[0-9a-f]{16}/a\.jpg)"', page)
     assert found
     assert lab.output()[found[1]] == lab.output()["images/a.png"]
+    assert f'property="og:image" content="https://example.org/{found[1]}"' in page
+    encodings = set(re.findall(r"/(assets/a-\d+\.\w+\.webp)", page + lab.page("index.html")))
+    assert len(encodings) == 4
+    assert encodings <= lab.output().keys()
 
 
 def test_a_picture_that_ends_its_process_is_told() -> None:

@@ -117,9 +117,12 @@ def address(url: str, made: Encoding) -> str:
 
 
 def righted(url: str, picture: Picture) -> str:
-    """Return the URL at which a picture stands once more with the right ending, by which hosts tell what a file is."""
+    """Return the URL at which a picture stands once more with the right ending, by which hosts tell what a file is.
+
+    Its encodings have the same addresses as those of `url`.
+    """
     stem = posixpath.splitext(posixpath.basename(urls.file_path(url)))[0]
-    return urls.of_file(f"assets/{stem}.{picture.digest.hex()[:16]}{ENDINGS[picture.kind][0]}")
+    return urls.of_file(f"assets/{picture.digest.hex()[:16]}/{stem}{ENDINGS[picture.kind][0]}")
 
 
 def source(url: str, path: str, picture: Picture) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from bifolium import figures
+from bifolium.atlas import Target
 from bifolium.dress import Around, Insets, dress
 from bifolium.figures import Shown
 from bifolium.links import Resolution
@@ -97,9 +98,9 @@ class Presenter(NamedTuple):
         known, found = self.material.pictures, self.material.resolutions[path].images
         if image:
             chosen = found.get(image)
-            return Emblem(chosen.url, known.get(chosen.path, Picture())) if chosen else None
+            return _emblem(chosen, known) if chosen else None
         places = (place for it in body.summary.images if (place := found.get(it.target)))
-        every = (Emblem(place.url, known.get(place.path, Picture())) for place in places)
+        every = (_emblem(place, known) for place in places)
         return next((it for it in every if it.picture.kind in kinds), None)
 
     def absolute(self, url: str) -> str:
@@ -117,6 +118,11 @@ class Presenter(NamedTuple):
     def heads(self, url: str, title: str) -> tuple[str, str, str, str, str]:
         """Return address, whole address, title, no description and the language of a page without a text."""
         return self.at(url), self.absolute(url), title, "", self.settings.language
+
+
+def _emblem(found: Target, known: Mapping[str, Picture]) -> Emblem:
+    picture = known.get(found.path, Picture())
+    return Emblem(figures.source(found.url, found.path, picture), picture)
 
 
 def moment(date: str) -> datetime | None:
