@@ -37,30 +37,31 @@ def read_attributes(text: str, pos: int = 0) -> Attributes | None:
     braces = _BRACES.match(text, pos)
     if not braces:
         return None
-    values: dict[str, str] = {}
-    refused: list[str] = []
-    words: set[str] = set()
+    found = Attributes({}, (), frozenset(), braces.end())
     at, end = braces.start(2), braces.end(2)
     while text[at:end].strip():
         item = _ITEM.match(text, at, end)
         if not item or (item[7] and not braces[1]):
             return None
+        found = _with(found, item)
         at = item.end()
-        if item[7]:
-            words.add(item[7])
-        elif item[1] == "#":
-            values["id"] = item[2]
-        elif item[1] or item[3] == "class":
-            values["class"] = f"{values.get('class', '')} {item[2] or item[4] or item[5] or item[6] or ''}".strip()
-        elif _is_allowed(item[3]):
-            values[item[3].lower()] = item[4] or item[5] or item[6] or ""
-        else:
-            refused.append(item[3])
-    return (
-        Attributes(values, tuple(refused), frozenset(words), braces.end())
-        if at > braces.start(2) or braces[1]
-        else None
-    )
+    return found if at > braces.start(2) or braces[1] else None
+
+
+def _with(found: Attributes, item: re.Match[str]) -> Attributes:
+    """Return `found` with what one more item says: `.class`, `#id`, `name="value"` or a bare word."""
+    sign, short, name, double, single, bare, word = item.groups()
+    value = short or double or single or bare or ""
+    if word:
+        return found._replace(words=found.words | {word})
+    if sign == "#":
+        return found._replace(values=found.values | {"id": value})
+    if sign or name == "class":
+        classes = f"{found.values.get('class', '')} {value}".strip()
+        return found._replace(values=found.values | {"class": classes})
+    if _is_allowed(name):
+        return found._replace(values=found.values | {name.lower(): value})
+    return found._replace(refused=(*found.refused, name))
 
 
 def read_named(line: str) -> tuple[str, Attributes] | None:

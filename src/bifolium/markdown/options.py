@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from bifolium.settings import Settings
+from bifolium.settings import Math, Settings
 
 
 class MarkdownOptions(NamedTuple):
@@ -44,17 +44,13 @@ class MarkdownOptions(NamedTuple):
 
 def markdown_options(settings: Settings, names: Mapping[str, str], *, wanted: bool = True) -> MarkdownOptions:
     """Return the options of a post; `wanted` is the card's own switch for formulas, `names` those of admonitions."""
-    markdown, math, links = settings.markdown, settings.math, settings.links
-    on = math.enabled and wanted
+    markdown, links = settings.markdown, settings.links
     external = (("rel", links.external_rel), ("target", links.external_target))
-    return MarkdownOptions(
+    options = MarkdownOptions(
         flavour=markdown.flavour,
         nesting=markdown.nesting,
         raw_html=markdown.raw_html,
         heading_ids=markdown.heading_ids,
-        math=on,
-        dollars=on and math.dollars,
-        brackets=on and math.brackets,
         mark=markdown.mark,
         scripts=markdown.scripts,
         keys=markdown.keys,
@@ -65,11 +61,21 @@ def markdown_options(settings: Settings, names: Mapping[str, str], *, wanted: bo
         home=settings.base_url.partition(":")[2].rstrip("/") if any(value for _, value in external) else "",
         summary=settings.lists.summary,
         names=tuple(sorted(names.items())),
+        line_numbers=settings.code.line_numbers,
+    )
+    return _with_formulas(options, settings.math, on=settings.math.enabled and wanted)
+
+
+def _with_formulas(options: MarkdownOptions, math: Math, *, on: bool) -> MarkdownOptions:
+    """Return `options` with what is said about formulas; none is read unless they are `on`."""
+    return options._replace(
+        math=on,
+        dollars=on and math.dollars,
         double_dollars=on and math.double_dollars,
+        brackets=on and math.brackets,
         environments=on and math.environments,
         fences=on and math.fences,
         in_html=on and math.in_html,
         number_all=math.number == "all",
         number_within=math.number_within,
-        line_numbers=settings.code.line_numbers,
     )

@@ -151,30 +151,40 @@ def _attach_blocks(state: StateCore) -> None:
     if not any(token.type == "attributes" for token in state.tokens):
         return
     sheet = sheet_of(state.env)
-    openers: list[Token] = []
-    ended: Token | None = None
+    ends = _Ends()
     waiting: list[Token] = []
-    kept: list[Token] = []
     for token in state.tokens:
         if token.type == "attributes":
-            if token.info == "after" and ended is not None:
-                _give(ended, token, sheet)
+            if token.info == "after" and ends.last is not None:
+                _give(ends.last, token, sheet)
             else:
                 waiting.append(token)
-            continue
-        if token.nesting >= 0 and token.type != "inline":
-            for attributes in waiting:
-                _give(token, attributes, sheet)
-            waiting = []
-        if token.nesting == 1:
-            openers.append(token)
-            ended = None
         elif token.type != "inline":
-            ended = openers.pop() if token.nesting == -1 and openers else token.meta.get("opening", token)
-            if ended.hidden and openers:
-                ended = openers[-1]
-        kept.append(token)
-    state.tokens = kept
+            if token.nesting >= 0:
+                for attributes in waiting:
+                    _give(token, attributes, sheet)
+                waiting = []
+            ends.move_over(token)
+    state.tokens = [token for token in state.tokens if token.type != "attributes"]
+
+
+class _Ends:
+    """The blocks around a place among the tokens, and the `last` one, if it ends right there."""
+
+    def __init__(self) -> None:
+        self.last: Token | None = None
+        self._around: list[Token] = []
+
+    def move_over(self, token: Token) -> None:
+        """Go on to behind `token`, which begins a block, ends one, or is one."""
+        if token.nesting == 1:
+            self._around.append(token)
+            self.last = None
+            return
+        closes = token.nesting == -1 and self._around
+        self.last = self._around.pop() if closes else token.meta.get("opening", token)
+        if self.last and self.last.hidden and self._around:
+            self.last = self._around[-1]
 
 
 def _give(target: Token, token: Token, sheet: Sheet) -> None:
