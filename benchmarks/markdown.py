@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from markdown_it import MarkdownIt
 
@@ -19,8 +20,8 @@ from bifolium.markdown import MarkdownOptions, render
 
 ROUNDS = 5
 CLAIM = 1.6
-SWITCHES = {name: True for name, default in MarkdownOptions._field_defaults.items() if default is False}
-EVERYTHING = MarkdownOptions(**SWITCHES, external=(("rel", "noopener"),), summary=200)
+SWITCHES: dict[str, Any] = {name: True for name, default in MarkdownOptions._field_defaults.items() if default is False}
+EVERYTHING = MarkdownOptions(external=(("rel", "noopener"),), summary=200)._replace(**SWITCHES)
 
 
 def main(folder: str) -> int:

@@ -11,7 +11,7 @@ from lab import HERE
 TOOLS = {
     "ruff finds nothing": "ruff check",
     "ruff would format nothing anew": "ruff format --check",
-    "every type is right": "mypy src tests",  # hatch_build.py needs what only the build of a wheel installs
+    "every type is right": "mypy src tests benchmarks",  # hatch_build.py needs what only the build of a wheel installs
 }
 
 
