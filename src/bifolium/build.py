@@ -200,6 +200,7 @@ def record(site: Site, proof: Proof, loaded: Texts, epoch: bytes) -> Ledger:
         lasting=not loaded.fleeting and loaded.lasting_titles and press.has_lasting_pictures,
         plan=digest(press.plan),
         snippets=memo.digest(source.stock.snippets),
+        words=memo.digest(source.stock.words),
         oddities=found.problems,
         tree=found.tree,
         readings=readings(source, loaded),

@@ -9,7 +9,7 @@ from operator import attrgetter, not_
 from posixpath import normpath
 from typing import NamedTuple
 
-from bifolium import folders, formulas, insertions, memo, reading, sources
+from bifolium import folders, formulas, insertions, memo, reading, sources, wording
 from bifolium.folders import Files
 from bifolium.ledger import Reading, Standing
 from bifolium.model import Card
@@ -58,13 +58,24 @@ def gather(site: Site, found: Scanned, standing: Standing) -> Corpus:
     files = once(folders.sort, [path for path in found.tree if path != macros.path], site.settings.folders)
     contents, unreadable = sources.read_all(site.folder, files.snippets)
     snippets, garbled = insertions.by_name(contents, site.settings.folders.includes)
+    spoken, misspoken = _words(site, files)
     done = reading.read(site, files.texts, standing.before, standing.same)
     if memo.digest(snippets) != standing.before.snippets:
         done = reading.without_snippets(done)
+    if memo.digest(spoken) != standing.before.words:  # the titles of admonitions stand in the texts
+        done = reading.without_gists(done)
     known = standing.recall.each(card_of, (done.readings,))
     cards, hidden = once(parted, known, standing.recall.each(is_shown, (known,), site))
-    stock = Stock(macros, standing.recall.same("snippets", snippets))
-    return Corpus(found, files, done, cards, hidden, stock, (*unreadable, *garbled))
+    stock = Stock(macros, standing.recall.same("snippets", snippets), standing.recall.same("words", spoken))
+    return Corpus(found, files, done, cards, hidden, stock, (*unreadable, *garbled, *misspoken))
+
+
+def _words(site: Site, files: Files) -> tuple[wording.Languages, tuple[Problem, ...]]:
+    """Return the words of the interface, the site's own among them, and what is wrong with these."""
+    own = [path for path in files.templates if wording.is_own(path, site.settings)]
+    contents, unreadable = sources.read_all(site.folder, own)
+    spoken, wrong = wording.gather(contents)
+    return spoken, (*unreadable, *wrong)
 
 
 def card_of(read: Reading) -> Card | None:

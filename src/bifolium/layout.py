@@ -76,7 +76,7 @@ class Theme:
     @cached_property
     def digests(self) -> Mapping[str, bytes]:
         """The digest of everything that each template can reach, the theme's files and words included."""
-        around = memo.digest((dict(self.assets), dict(self.words), self.math_fonts))
+        around = memo.digest((dict(self.assets), dict(self.words), dict(self.languages), self.math_fonts))
         return {
             name: memo.digest((around, [(n, self.templates[n].text) for n in self._reach(name)]))
             for name in self.templates

@@ -68,7 +68,7 @@ class Ledger(NamedTuple):
 
     `due` is the date of the next hidden post of the future, `newest` that of the last post that time lets in;
     `lasting`: the same files would give the same site again; `plan` is the Plan's digest;
-    `snippets` is the digest of all of them;
+    `snippets` is the digest of all of them, `words` that of the interface's;
     `copies` says which file was published at an output path; `oddities` are what the scan found that is no file.
     """
 
@@ -79,6 +79,7 @@ class Ledger(NamedTuple):
     lasting: bool = True
     plan: bytes = b""
     snippets: bytes = b""
+    words: bytes = b""
     oddities: tuple[Problem, ...] = ()
     tree: Tree = {}  # noqa: RUF012 (never assigned to: values are immutable by agreement)
     readings: dict[str, Reading] = {}  # noqa: RUF012

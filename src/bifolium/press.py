@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from posixpath import normpath
 from typing import NamedTuple
 
-from bifolium import branding, data, emblems, figures, gallery, labels, links, memo, sources, theming, urls
+from bifolium import branding, data, emblems, figures, gallery, labels, links, memo, sources, theming, urls, wording
 from bifolium.atlas import Atlas, backlinks, spot_of
 from bifolium.branding import Brand
 from bifolium.corpus import Corpus, by_path
@@ -109,8 +109,11 @@ def furnish(
     cards = once(by_path, corpus.cards)
     spots = each(spot_of, (cards,))
     register = labels.register(spots, each(_labelled, (gists,)), recall)
-    templates, bad_templates = sources.read_all(site.folder, corpus.files.templates)
-    theme, garbled = once(theming.furnish, standing.recall.same("templates", templates), site.settings)
+    laying = [path for path in corpus.files.templates if not wording.is_own(path, site.settings)]
+    templates, bad_templates = sources.read_all(site.folder, laying)
+    theme, garbled = once(
+        theming.furnish, standing.recall.same("templates", templates), site.settings, corpus.stock.words
+    )
     contents, bad_files = sources.read_all(site.folder, corpus.files.data)
     values = once(data.gather, standing.recall.same("data", contents), site.settings.folders.data)
     plan = once(_indexed, site, plan, register)

@@ -41,6 +41,11 @@ def without_snippets(read: Read) -> Read:
     )
 
 
+def without_gists(read: Read) -> Read:
+    """Return `read` as if no text had been rendered."""
+    return read._replace(readings={path: it._replace(gist=None) for path, it in read.readings.items()})
+
+
 def post_at(site: Site, path: str) -> Post | None:
     """Return the post at `path`, read from the disk; None if it has errors."""
     kind = folders.sort([path], site.settings.folders).texts[path]

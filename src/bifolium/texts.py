@@ -19,15 +19,16 @@ from bifolium.problems import Problem, SiteError, error
 from bifolium.reading import Read, post_at
 from bifolium.rendering import Limits, TextJob, render_texts
 from bifolium.site import Site
-from bifolium.theming import admonitions
+from bifolium.wording import Languages, admonitions
 from bifolium.workshop import Workshop
 
 
 class Stock(NamedTuple):
-    """What texts use of the site's: macros in formulas, snippets in between."""
+    """What texts use of the site's: macros in formulas, snippets in between, the words of the interface."""
 
     macros: Macros
     snippets: Mapping[str, str]
+    words: Languages
 
 
 class Texts(NamedTuple):
@@ -80,7 +81,7 @@ def render(
     missing = [path for path, gist in known.items() if gist is None]
     chosen = missing if wanted is None else [path for path in missing if path in wanted]
     opened = {path: read.posts.get(path) or _again(site, cards[path]) for path in chosen}
-    jobs = {path: job_of(site, post, stock.snippets) for path, post in opened.items()}
+    jobs = {path: job_of(site, post, stock) for path, post in opened.items()}
     titles = recall.once(_with_formulas, recall.each(_titles, (cards,), site))
     bodies = _bodies(site, shop, jobs)
     every = [*bodies.values(), *(Body(title, Fragment()) for title in titles.values())]
@@ -93,7 +94,7 @@ def render(
 
 def amiss(site: Site, shop: Workshop, posts: Mapping[str, Post], stock: Stock) -> list[Problem]:
     """Return what is wrong inside texts that aren't part of the site, since their front matter is wrong, too."""
-    jobs = {path: job_of(site, post, stock.snippets) for path, post in posts.items()}
+    jobs = {path: job_of(site, post, stock) for path, post in posts.items()}
     bodies = _bodies(site, shop, jobs)
     texts = Texts({}, bodies, insets(site, shop, bodies.values(), stock.macros), stock)
     return [problem for gist in _gists(site, shop, posts, jobs, texts).values() for problem in gist.problems]
@@ -113,7 +114,7 @@ def bodies(site: Site, shop: Workshop, texts: Texts, plan: Plan, paths: Iterable
     kept = shop.recalled([texts.gists[path].body for path in every], Body)
     found = {path: kept[texts.gists[path].body] for path in every if texts.gists[path].body in kept}
     posts = {path: _again(site, card_of(plan, path)) for path in every if path not in found}
-    return found | _bodies(site, shop, {path: job_of(site, it, texts.stock.snippets) for path, it in posts.items()})
+    return found | _bodies(site, shop, {path: job_of(site, it, texts.stock) for path, it in posts.items()})
 
 
 def insets(site: Site, shop: Workshop, bodies: Iterable[Body], macros: Macros) -> Insets:
@@ -156,15 +157,11 @@ def _bodies(site: Site, shop: Workshop, jobs: Mapping[str, TextJob]) -> dict[str
     return dict(zip(jobs, shop.remembered(render_texts, list(jobs.values()), Body, (_limits(site),)), strict=True))
 
 
-def job_of(site: Site, post: Post, snippets: Mapping[str, str]) -> TextJob:
+def job_of(site: Site, post: Post, stock: Stock) -> TextJob:
     """Return the work of rendering `post`."""
-    liquid = insertions.of(post, site.settings, snippets)
-    return post.text, post.first_line, _options(site, post.card), liquid
-
-
-def _options(site: Site, card: Card) -> md.MarkdownOptions:
-    names = admonitions(card.language or site.settings.language)
-    return md.markdown_options(site.settings, names, wanted=card.math)
+    liquid = insertions.of(post, site.settings, stock.snippets)
+    names = admonitions(stock.words, post.card.language or site.settings.language)
+    return post.text, post.first_line, md.markdown_options(site.settings, names, wanted=post.card.math), liquid
 
 
 def _current(read: Reading, macros: Macros) -> Gist | None:
@@ -180,7 +177,8 @@ def _with_formulas(titles: Mapping[str, Fragment]) -> dict[str, Fragment]:
 def _titles(card: Card, site: Site) -> Fragment:
     """Return a fragment that holds the formulas of a card's title and description."""
     texts = (text for text in (card.title, card.description) if not md.is_plain(text))
-    found = [md.title_fragment(text, _options(site, card)).formulas for text in texts]
+    options = md.markdown_options(site.settings, {}, wanted=card.math)
+    found = [md.title_fragment(text, options).formulas for text in texts]
     return Fragment(formulas=tuple(it for formulas in found for it in formulas))
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from posixpath import normpath
 from typing import NamedTuple
@@ -13,13 +11,12 @@ from typing import NamedTuple
 from bifolium import diagrams, engine, highlight, sources, urls
 from bifolium.folders import inside
 from bifolium.frontmatter.characters import decode
-from bifolium.interface import fallbacks
 from bifolium.layout import Template, Theme
 from bifolium.problems import Problem
 from bifolium.settings import Settings
+from bifolium.wording import Languages, words
 
 Asset = bytes | Path
-_KIND = "admonition_"
 _FOR_PEOPLE = re.compile(rb"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n)?[ \t]*", re.MULTILINE)
 MATH_SCRIPT = "math.js"
 MAIN_FONTS = ("Main-Regular.woff2", "Math-Italic.woff2")
@@ -39,7 +36,9 @@ class Furnished(NamedTuple):
     diagram_files: dict[str, Asset]
 
 
-def furnish(contents: Mapping[str, bytes], settings: Settings) -> tuple[Furnished, tuple[Problem, ...]]:
+def furnish(
+    contents: Mapping[str, bytes], settings: Settings, languages: Languages
+) -> tuple[Furnished, tuple[Problem, ...]]:
     """Return the theme that the settings and the site's own templates make, by path, and what is wrong with those."""
     own = {inside(path, settings.folders.templates): path for path in contents}
     texts, garbled = _decoded(path for path in contents.items() if not path[0].startswith(_own_assets(settings)))
@@ -54,7 +53,8 @@ def furnish(contents: Mapping[str, bytes], settings: Settings) -> tuple[Furnishe
     ours = {name: Template(path, texts[path]) for name, path in own.items() if path in texts}
     at = urls.placed_at(settings.base_url)
     assets = {name: at(url) for name, url in names.items()}
-    theme = Theme(_templates(ours), assets, words(settings.language), languages(), tuple(map(at, fonts)))
+    spoken = words(languages, settings.language)
+    theme = Theme(_templates(ours), assets, spoken, languages, tuple(map(at, fonts)))
     return Furnished(theme, files, math_files, drawing), tuple(garbled)
 
 
@@ -115,22 +115,3 @@ def _math() -> tuple[dict[str, Asset], str]:
     folder = urls.of_file(f"assets/katex-{engine.identity()[:10]}")
     files: dict[str, Asset] = {f"{folder}/{name}": path for name, path in engine.stylesheet_files().items()}
     return files, f"{folder}/katex.min.css"
-
-
-def words(language: str) -> Mapping[str, str]:
-    """Return the interface's words in `language`, in English where that has none."""
-    known = languages()
-    return next((known[name] for name in fallbacks(language) if name in known), known["en"])
-
-
-def admonitions(language: str) -> dict[str, str]:
-    """Return the titles of admonitions in `language`, by kind."""
-    return {name.removeprefix(_KIND): word for name, word in words(language).items() if name.startswith(_KIND)}
-
-
-@cache
-def languages() -> Mapping[str, Mapping[str, str]]:
-    """Return the interface's words by language, in English where one lacks some."""
-    files = sources.theme_files("words")
-    known = {name.removesuffix(".toml"): tomllib.loads(data.decode()) for name, data in files.items()}
-    return {language: {**known["en"], **own} for language, own in known.items()}

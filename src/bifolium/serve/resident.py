@@ -121,6 +121,7 @@ class Resident:
             due=once(reading.due, source.hidden, site),
             newest=reading.newest((*proof.press.plan.posts[:1], *proof.press.plan.pages.values()), site),
             snippets=memo.digest(source.stock.snippets),
+            words=memo.digest(source.stock.words),
             oddities=found.problems,
             tree=found.tree,
             readings=build.readings(source, proof.rendered),

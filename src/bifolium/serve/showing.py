@@ -79,5 +79,5 @@ class Showing:
         post = reading.post_at(self.site, source)
         if not post:
             return source, 1
-        job = texts.job_of(self.site, post, self.proof.corpus.stock.snippets)
+        job = texts.job_of(self.site, post, self.proof.corpus.stock)
         return source, md.line_of(words, md.blocks(*job)) or 1
