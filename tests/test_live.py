@@ -121,11 +121,19 @@ def test_what_is_new_has_the_comforts_of_what_was_there(running: Running, tab: P
     assert tab.locator(".mermaid > *").count() == 1
 
 
-def test_a_tab_of_a_renamed_post_says_so_and_comes_back_with_the_name(running: Running, tab: Page) -> None:
+def test_a_tab_follows_a_post_that_is_renamed_and_whose_date_is_another(running: Running, tab: Page) -> None:
     folder = running.lab.folder / "posts"
     (folder / "2026-01-01-tides.md").rename(folder / "2026-01-01-ebb.md")
+    tab.wait_for_url("**/2026/01/01/ebb.html")
+    save(running, "posts/2026-01-01-ebb.md", POST.replace("title:", "date: 2026-02-03\ntitle:"))
+    tab.wait_for_url("**/2026/02/03/ebb.html")
+    tab.get_by_text("Paragraph 40 of").wait_for(state="attached")
+
+
+def test_a_tab_of_a_post_that_is_gone_says_so_and_comes_back_with_it(running: Running, tab: Page) -> None:
+    (running.lab.folder / FILE).rename(running.lab.folder / "away.md")
     tab.wait_for_function("!document.body.textContent.includes('Paragraph 40 of')")
-    (folder / "2026-01-01-ebb.md").rename(folder / "2026-01-01-tides.md")
+    (running.lab.folder / "away.md").rename(running.lab.folder / FILE)
     tab.get_by_text("Paragraph 40 of").wait_for(state="attached")
 
 

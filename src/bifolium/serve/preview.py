@@ -145,9 +145,15 @@ class Preview:
         news: dict[str, Any] = {"made": page.made if page else "", **self._told(source), **self._help(page)}
         if page and page.made != made and isinstance(reply.content, bytes):
             news["html"] = reply.content.decode()
-        if reply.location:
-            news["moved"] = reply.location
+        if went := reply.location or (self._went(target) if reply.status == 404 else ""):
+            news["moved"] = went
         return news
+
+    def _went(self, target: str) -> str:
+        """Return where the page is that stood at `target`; empty if nobody knows."""
+        assert self.resident.showing
+        at = placed_at(self.resident.showing.site.settings.base_url)
+        return next((at(new) for old, new in self.resident.moves.to.items() if path_of(at(old)) == path_of(target)), "")
 
     def _help(self, page: Page | None) -> dict[str, Any]:
         """Return what helps an author: how long a text is; on the home page, what isn't published yet."""

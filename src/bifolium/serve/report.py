@@ -86,7 +86,8 @@ def _labels(showing: Showing) -> Iterator[tuple[str, ...]]:
 
 
 def _slowest(resident: Resident, showing: Showing) -> Iterator[tuple[str, ...]]:
-    for url in sorted(resident.seconds, key=lambda url: -resident.seconds[url])[:SLOWEST]:
+    here = resident.seconds.keys() & showing.proof.press.plan.routes.keys()
+    for url in sorted(here, key=lambda url: (-resident.seconds[url], url))[:SLOWEST]:
         yield f"{resident.seconds[url] * 1000:.1f} ms", _link(showing, url)
 
 

@@ -24,6 +24,7 @@ from bifolium.problems import Problem, SiteError, in_order
 from bifolium.recall import Recall
 from bifolium.serve.glimpses import second_look
 from bifolium.serve.lookup import Answer, look_up
+from bifolium.serve.moves import Moves
 from bifolium.serve.remembered import note, remembered
 from bifolium.serve.showing import Page, Showing
 from bifolium.site import Site
@@ -55,6 +56,7 @@ class Resident:
     seconds: dict[str, float] = field(default_factory=dict)
     before: Ledger = field(default_factory=Ledger)
     recall: Recall = field(default_factory=lambda: Recall(kept=True))
+    moves: Moves = field(default_factory=Moves)
     unsure: Mapping[str, Stamp | None] = field(default_factory=dict)
     broken: tuple[Problem, ...] = ()
     noted: bytes = b""
@@ -127,6 +129,8 @@ class Resident:
             readings=build.readings(source, proof.rendered),
             pictures=dict(proof.press.pictures),
         )
+        if self.showing:
+            self.moves.note(self.showing.proof, proof, standing.same)
         self.showing = Showing(site, proof)
         self.saved = self.showing.only_change(standing.same)
         self.had_posts = self.had_posts or bool(proof.press.plan.posts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import sys
 import traceback
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -52,6 +53,7 @@ class Voice(Protocol):
 
 def run(site_of: Callable[[], Site], address: Address, options: Options, voice: Voice) -> None:
     """Serve until interrupted; raise SiteError if the settings are wrong from the start, OSError if no port is free."""
+    sys.warnoptions.append("ignore:resource_tracker")  # what an interrupt leaves behind is its business
     site = site_of()
     sockets, port = listen(address.host, address.port or PORT, 1 if address.port else TRIES)
     identities = (engine.identity(), highlight.identity())
