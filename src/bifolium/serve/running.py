@@ -116,14 +116,14 @@ def _rest(resident: Resident, voice: Voice, options: Options) -> Iterator[object
         voice.say(traceback.format_exc())
     voice.problems(resident.every_problem())
     if options.write and resident.showing and not resident.broken:
-        _write(resident, voice)
+        yield from _write(resident, voice)
 
 
-def _write(resident: Resident, voice: Voice) -> None:
+def _write(resident: Resident, voice: Voice) -> Iterator[None]:
     """Put what is shown into the output folder, or say why not."""
     assert resident.showing
     try:
-        done = written(resident.showing.site, resident.shop, resident.showing.proof)
+        done = yield from written(resident.showing.site, resident.shop, resident.showing.proof)
     except SiteError as failed:
         voice.problems(failed.problems)
         return
