@@ -55,7 +55,7 @@ if __name__ == "__main__":
         v8.is_here = lambda: False
     asked = dict.fromkeys(map(tuple, json.loads(request.read_text())))
     jobs = [FormulaJob(prepare(tex), display) for tex, display in asked]
-    with workshop.opened(state, (engine.identity(),), Crew(cores), unseen) as shop:
+    with workshop.opened(state, Crew(cores), unseen) as shop:
         made = shop.remembered(engine.typeset, jobs, Typeset, (Manner(),), 100, engine.lost)
         print(shop.done["typeset"], sum(bool(it.error) for it in made), "_quickjs" in sys.modules or v8.is_running())
 """

@@ -30,7 +30,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from bifolium import config, engine, highlight, workshop
+from bifolium import config, workshop
 from bifolium.onlooker import unseen
 from bifolium.pool import Crew
 from bifolium.recall import Recall
@@ -137,7 +137,7 @@ def bifolium(folder: Path, number: int, rounds: int) -> None:
     over_http(command, folder, path, f"http://127.0.0.1:{free}/{name(number)}/", number, rounds)
     now = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
     site = Site(folder, config.load(folder), Wishes(now, images="ready", patient=True), folder / "nobody")
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(), unseen) as shop:
+    with workshop.opened(site.state, Crew(), unseen) as shop:
         resident = Resident(lambda: site, shop, recall=Recall(kept=True))
         resident.renew()
         for _ in resident.finish():

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lab import Lab, made
 
-from bifolium import corpus, engine, highlight, ledger, texts, workshop
+from bifolium import corpus, ledger, texts, workshop
 from bifolium.ledger import Ledger, Standing
 from bifolium.onlooker import unseen
 from bifolium.plan import arrange
@@ -270,7 +270,7 @@ def test_damaged_state_means_a_silent_rebuild(lab: Lab, name: str) -> None:
 def test_what_nobody_needs_is_forgotten_and_nothing_else(lab: Lab) -> None:
     lab.write({"posts/2026-01-01-one.md": post("One", "First, $z$.", category="Sea", tags="[a]")})
     site = lab.site()
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
+    with workshop.opened(site.state, Crew(1), unseen) as shop:
         before = Standing(Ledger(shop.epoch + site.digest), {}, ())
         source = corpus.gather(site, corpus.scan(site), before)
         cards = corpus.by_path(source.cards)

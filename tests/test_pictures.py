@@ -393,8 +393,12 @@ def test_any_edit_of_pictures_gives_what_a_clean_build_gives(
 def test_a_killed_worker_leaves_no_half_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lab = site(tmp_path, ("images/a.jpg", drawing.jpeg()))
 
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
+    whole = Path.replace
+
+    def stopped(path: Path, target: Path) -> Path:
+        if path.parent == gallery.place(lab.site()):
+            raise KeyboardInterrupt
+        return whole(path, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", stopped)

@@ -14,7 +14,7 @@ import drawing
 import pytest
 from lab import Lab
 
-from bifolium import engine, highlight, ledger, workshop
+from bifolium import ledger, workshop
 from bifolium.onlooker import unseen
 from bifolium.pool import Crew
 from bifolium.problems import SiteError
@@ -60,7 +60,7 @@ def resident(
 ) -> Iterator[tuple[Lab, Resident]]:
     lab = Lab(tmp_path_factory.mktemp("preview") / "site", SITE, plain=False)
     site = lab.site()
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
+    with workshop.opened(site.state, Crew(1), unseen) as shop:
         found = Resident(lambda: lab.site(images="ready"), shop, at_once=request.param)
         found.renew()
         yield lab, found
@@ -102,7 +102,7 @@ def test_after_any_edit_the_preview_shows_a_clean_build(
 
 def test_a_page_is_shown_before_other_texts_are_rendered(tmp_path: Path) -> None:
     lab = Lab(tmp_path / "site", SITE, plain=True)
-    with workshop.opened(lab.site().state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
+    with workshop.opened(lab.site().state, Crew(1), unseen) as shop:
         found = Resident(lab.site, shop, at_once=2)
         found.renew()
         done = [dict(shop.done)]
@@ -136,7 +136,7 @@ def test_a_body_edit_does_the_work_of_one_text(lab_of: tuple[Lab, Resident]) -> 
 
 def test_another_title_moves_no_page_and_no_link(tmp_path: Path) -> None:
     lab = Lab(tmp_path / "site", SITE | {"bifolium.toml": ""}, plain=True)
-    with workshop.opened(lab.site().state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
+    with workshop.opened(lab.site().state, Crew(1), unseen) as shop:
         found = Resident(lab.site, shop)
         found.renew()
         old = found.showing
@@ -188,7 +188,7 @@ def test_the_next_preview_opens_only_texts_that_changed_or_are_wrong(
 def lab_of(tmp_path: Path) -> Iterator[tuple[Lab, Resident]]:
     lab = Lab(tmp_path / "site", SITE, plain=True)
     site = lab.site()
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
+    with workshop.opened(site.state, Crew(1), unseen) as shop:
         found = Resident(lab.site, shop)
         found.renew()
         yield lab, found

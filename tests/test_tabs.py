@@ -15,7 +15,7 @@ import pytest
 from lab import Lab
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from bifolium import engine, highlight, workshop
+from bifolium import workshop
 from bifolium.onlooker import unseen
 from bifolium.pool import Crew
 from bifolium.serve.bench import Bench, Urgency
@@ -63,7 +63,7 @@ def preview(tmp_path: Path) -> Iterator[Place]:
 def work(lab: Lab, bench: Bench, sockets: list[Any], ready: Future[Preview]) -> None:
     """Run a preview in this thread."""
     site = lab.site()
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
+    with workshop.opened(site.state, Crew(1), unseen) as shop:
         resident = Resident(lab.site, shop)
         preview = Preview(bench, resident, Options())
         preview.server = Server(lambda _: preview, sockets, Manners())

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bifolium import memo, seal, workshop
 from bifolium.model import Typeset
 from bifolium.onlooker import unseen
 from bifolium.pool import Crew
-from bifolium.store import Store
+from bifolium.store import Store, write_state
 from bifolium.workshop import Workshop
 
 
@@ -54,3 +55,23 @@ end.set()
     folder = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
     assert done.stdout == f"{[Typeset('A'), lost('crash')]}\n{[Typeset('B')]}\n"
+
+
+def test_what_is_remembered_of_the_program_is_believed_while_its_stamps_and_those_of_libraries_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_state(tmp_path / "program", memo.digest(seal.program()[0]) + b"remembered")
+    assert epoch(tmp_path) == b"remembered"
+    library = tmp_path / "library"
+    library.mkdir()
+    monkeypatch.syspath_prepend(str(library))
+    assert epoch(tmp_path) == workshop.identity()
+    monkeypatch.undo()
+    write_state(tmp_path / "program", memo.digest(seal.program()[0]) + b"remembered")
+    (tmp_path / "program").write_bytes(b"damaged")
+    assert epoch(tmp_path) == workshop.identity()
+
+
+def epoch(state: Path) -> bytes:
+    with workshop.opened(state, Crew(1), unseen) as shop:
+        return shop.epoch

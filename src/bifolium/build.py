@@ -12,9 +12,7 @@ from typing import NamedTuple
 from bifolium import (
     corpus,
     emblems,
-    engine,
     gallery,
-    highlight,
     ledger,
     memo,
     outputs,
@@ -96,7 +94,7 @@ def build(site: Site, onlooker: Onlooker = unseen) -> Report:
     onlooker.begins("look for changes")
     outputs.refuse(site)
     publish.recover(site.output, site.state)
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.crew, onlooker) as shop:
+    with workshop.opened(site.state, site.crew, onlooker) as shop:
         before = ledger.decode(read_state(site.state / "ledger"), shop.epoch + site.digest)
         found = outputs.guarded(site, corpus.scan(site))
         standing = Standing(before, outputs.intact(site, before), ledger.unchanged(before, found.tree))
@@ -242,12 +240,12 @@ def print_pages(site: Site, shop: Workshop, proof: Proof, standing: Standing) ->
     stale = [leaf for leaf in leaves if outputs.is_stale(leaf, standing)]
     loaded = texts.load(site, shop, proof.rendered, press.plan, pages.sources_of(press, stale))
     shop.onlooker.begins("lay out pages")
-    made, problems = lay_out(site, shop, press, loaded, [leaf.url for leaf in stale])
+    made, problems = lay_out(shop, press, loaded, [leaf.url for leaf in stale])
     return Printed(leaves, stale, made, loaded), problems
 
 
 def lay_out(
-    site: Site, shop: Workshop, press: Press, loaded: Texts, urls: Sequence[str]
+    shop: Workshop, press: Press, loaded: Texts, urls: Sequence[str]
 ) -> tuple[dict[str, bytes], Collection[Problem]]:
     """Return the pages at `urls`, laid out by as many processes as pay (by one if each page is timed)."""
     presenter = pages.presenter_of(press, loaded.bodies, loaded.insets)
@@ -259,7 +257,7 @@ def lay_out(
     shares = [urls[at : at + SHARE] for at in range(0, len(urls), SHARE)]
     made: dict[str, bytes] = {}
     problems: dict[Problem, None] = {}
-    for some, wrong in pool.spread(laid_out, shares, 1 if shop.onlooker.is_timing else site.wishes.jobs):
+    for some, wrong in pool.spread(laid_out, shares, 1 if shop.onlooker.is_timing else shop.crew.jobs):
         made |= some
         problems |= dict.fromkeys(wrong)
     return made, problems

@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from bifolium import audit, build, corpus, engine, finished, formulas, highlight, outside, pool, publish, workshop
+from bifolium import audit, build, corpus, finished, formulas, outside, pool, publish, workshop
 from bifolium.audit.documents import Document
 from bifolium.build import Proof
 from bifolium.complaints import forgiven
@@ -36,7 +36,7 @@ class Checked(NamedTuple):
 
 def check(site: Site, onlooker: Onlooker = unseen, ask: Ask | None = None) -> Checked:
     """Return what is wrong with the site's sources. What is typeset is remembered for the build."""
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), site.crew, onlooker) as shop:
+    with workshop.opened(site.state, site.crew, onlooker) as shop:
         proof = build.prove(site, shop, corpus.scan(site), ALONE)
     macros, gists = proof.corpus.stock.macros, proof.rendered.gists
     every = in_order(

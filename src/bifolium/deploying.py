@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from bifolium import corpus, engine, finished, freight, highlight, ledger, outputs, publish, workshop
+from bifolium import corpus, finished, freight, ledger, outputs, publish, workshop
 from bifolium.carriers import Carrier, Stuff
 from bifolium.carriers.git import Branch
 from bifolium.carriers.rsync import Rsync
@@ -78,7 +78,7 @@ def _stale(site: Site, about: Mapping[str, str]) -> Problem | None:
     """
     settings = structs.replace(site.settings, base_url=about["base_url"])  # which the build may have been told
     site = replace(site, settings=settings)
-    with workshop.opened(site.state, (engine.identity(), highlight.identity()), Crew(1), unseen) as shop:
+    with workshop.opened(site.state, Crew(1), unseen) as shop:
         before = ledger.decode(read_state(site.state / "ledger"), shop.epoch + site.digest)
     intact = len(outputs.intact(site, before)) == len(before.outputs)
     if not before.taken or (intact and corpus.scan(site).tree == before.tree):

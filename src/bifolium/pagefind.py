@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ Made = dict[str, bytes] | str
 
 def identity() -> str:
     """Return which Pagefind there is; empty if there is none."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("pagefind-bin")
     except PackageNotFoundError:

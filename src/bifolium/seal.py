@@ -93,8 +93,14 @@ def question(site: str, arguments: "Sequence[str]", environment: "Mapping[str, s
     dated = "SOURCE_DATE_EPOCH" in environment
     folders = _between(os.getcwd(), os.path.abspath(site))
     settings = (f"{folder}/{name}" for folder in folders for name in _SETTINGS)
-    program = (sys.version, *_libraries(), *_stamps(os.path.dirname(__file__)))
-    return "\0".join((repr(((*arguments,), os.getcwd(), heeded, dated)), *map(_stamp_at, settings), *program))
+    return "\0".join((repr(((*arguments,), os.getcwd(), heeded, dated)), *map(_stamp_at, settings), *program()[0]))
+
+
+def program() -> tuple[list[str], int]:
+    """Return what is another as soon as this program or one of its libraries is, and when it last changed (ns)."""
+    files = sorted(_walk(os.path.dirname(__file__), "", frozenset()))
+    stamps = [f"{path} {stamp}" for path, stamp in files]
+    return [sys.version, *_libraries(), *stamps], max(int(stamp.split()[2]) for _, stamp in files)
 
 
 def _compared(arguments: "Sequence[str]", environment: "Mapping[str, str]") -> str:
@@ -145,12 +151,6 @@ def _libraries() -> "Iterator[str]":
     for path in sys.path:
         if path and path != os.getcwd() and os.path.exists(path):
             yield f"{path} {os.stat(path).st_mtime_ns}"
-
-
-def _stamps(folder: str) -> "Iterator[str]":
-    """Yield the names and stamps of the program's own files."""
-    for path, stamp in sorted(_walk(folder, "", frozenset())):
-        yield f"{path} {stamp}"
 
 
 def _tree(site: str, folders: "Sequence[str]", skipped: frozenset[str], beside: str, excluded: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ import re
 import stat
 import time
 from collections.abc import Collection, Iterable, Iterator
-from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -122,8 +121,9 @@ def lines(site: Path, path: str) -> list[str]:
 
 def theme_files(kind: str) -> dict[str, bytes]:
     """Return the theme's own files: `templates` or `assets`, by name."""
-    folder = files("bifolium").joinpath("theme", kind)
-    return {name: item.read_bytes() for name, item in _resources(folder) if not name.startswith(".")}
+    folder = Path(__file__).parent / "theme" / kind
+    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".")}
 
 
 def _no_posts(real: str, name: str) -> Problem:
@@ -237,11 +237,3 @@ def _open_regular(path: str, flags: int) -> int:
         return handle
     os.close(handle)
     raise OSError(0, "not a regular file", path)
-
-
-def _resources(folder, prefix: str = ""):  # type: ignore[no-untyped-def]  # importlib's Traversable has no stable home
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.is_dir():
-            yield from _resources(item, f"{prefix}{item.name}/")
-        else:
-            yield f"{prefix}{item.name}", item

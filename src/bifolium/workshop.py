@@ -12,19 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, time_ns
 from typing import Any, NamedTuple, TypeVar
 from unicodedata import unidata_version
 
 import msgspec
 
 import bifolium
-from bifolium import cluster, engine, highlight, memo, pool
+from bifolium import cluster, engine, highlight, memo, pool, seal
+from bifolium.ledger import SETTLED
 from bifolium.onlooker import Onlooker, unseen
 from bifolium.pool import ALONE, Crew
-from bifolium.store import Store
+from bifolium.store import Store, read_state, write_state
 
 R = TypeVar("R")
 _ELSEWHERE = {
@@ -32,7 +32,7 @@ _ELSEWHERE = {
     "mermaid",
     "idiomorph",
     "__pycache__",
-}  # KaTeX's digest is among the identities, Mermaid's in its address
+}  # KaTeX's digest is the engine's identity, Mermaid's in its address
 LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "mdurl", "jinja2", "markupsafe", "pygments", "pyyaml", "msgspec", "pillow"),
     "quickjs-ng",
@@ -167,20 +167,15 @@ class Workshop:
 
 
 @contextmanager
-def opened(state: Path, identities: Sequence[str], crew: Crew, onlooker: Onlooker) -> Iterator[Workshop]:
-    """Open the workshop whose memory is in `state`; `identities` name what else results depend on, such as engines."""
+def opened(state: Path, crew: Crew, onlooker: Onlooker) -> Iterator[Workshop]:
+    """Open the workshop whose memory is in `state`."""
     with Store(state / "memo.sqlite") as store:
-        yield Workshop(store, epoch(identities), crew, onlooker)
+        yield Workshop(store, _remembered_identity(state / "program"), crew, onlooker)
 
 
 @cache
 def identity() -> bytes:
-    """Return what tells this program with its libraries from others that might give other bytes."""
-    return epoch((engine.identity(), highlight.identity()))
-
-
-def epoch(identities: Sequence[str]) -> bytes:
-    """Return the digest of this program's code and theme, its libraries' versions and `identities`."""
+    """Return what tells this program, with its theme, engines and libraries, from others that may give other bytes."""
     root = Path(bifolium.__file__).parent
     files = (
         path
@@ -188,10 +183,31 @@ def epoch(identities: Sequence[str]) -> bytes:
         if path.is_file() and not _ELSEWHERE & set(path.relative_to(root).parts)
     )
     code = [(path.relative_to(root).as_posix(), path.read_bytes()) for path in files]
-    return memo.epoch(code, [*identities, *PYTHON, *map(_version, LIBRARIES)])
+    return memo.epoch(code, [engine.identity(), highlight.identity(), *PYTHON, *map(_version, LIBRARIES)])
+
+
+def _remembered_identity(path: Path) -> bytes:
+    """Return the identity that `path` holds, while stamps tell that neither program nor libraries changed since.
+
+    To read all of the program, and to ask for the versions of its libraries, takes 45 ms.
+    """
+    began = time_ns()
+    try:
+        stamps, latest = seal.program()
+    except (seal.Broken, OSError):
+        return identity()
+    now = memo.digest(stamps)
+    kept = read_state(path) or b""
+    if kept.startswith(now):
+        return kept[len(now) :]
+    if latest < began - SETTLED:
+        write_state(path, now + identity())
+    return identity()
 
 
 def _version(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return f"{library} {version(library)}"
     except PackageNotFoundError:

@@ -7,8 +7,6 @@ import os
 import re
 import shlex
 from datetime import UTC, datetime
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import click
@@ -37,7 +35,7 @@ def init(desk: Desk, folder: Path, title: str) -> None:
         raise click.UsageError(f"{folder} isn't empty; name a new folder, such as `bifolium init my-blog`")
     name = _line(title or target.name.replace("-", " ").replace("_", " ").capitalize() or STARTER_TITLE)
     today = f"{desk.now().astimezone(UTC):%Y-%m-%d}"  # the zone of the new site's dates, where it isn't tomorrow yet
-    for path, data in _starter(files("bifolium").joinpath("starter")):
+    for path, data in _starter(Path(__file__).parent.parent / "starter"):
         to = target / path.replace(STARTER_DATE, today)
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_bytes(
@@ -106,7 +104,7 @@ def _front_matter(title: str, now: datetime, categories: tuple[str, ...], tags: 
     return "\n".join(["---", *lines, "---", ""])
 
 
-def _starter(folder: Traversable, prefix: str = "") -> list[tuple[str, bytes]]:
+def _starter(folder: Path, prefix: str = "") -> list[tuple[str, bytes]]:
     """Return the starter site's files by path; `gitignore` gets its dot here, since a package may not ship it."""
     found: list[tuple[str, bytes]] = []
     for item in sorted(folder.iterdir(), key=lambda item: item.name):

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from bifolium import engine, highlight, workshop
+from bifolium import workshop
 from bifolium.onlooker import unseen
 from bifolium.problems import Problem, SiteError
 from bifolium.serve.bell import Bell
@@ -56,8 +56,7 @@ def run(site_of: Callable[[], Site], address: Address, options: Options, voice: 
     sys.warnoptions.append("ignore:resource_tracker")  # what an interrupt leaves behind is its business
     site = site_of()
     sockets, port = listen(address.host, address.port or PORT, 1 if address.port else TRIES)
-    identities = (engine.identity(), highlight.identity())
-    with workshop.opened(site.state, identities, site.crew, unseen) as shop:
+    with workshop.opened(site.state, site.crew, unseen) as shop:
         bench = Bench()
         resident = Resident(site_of, shop)
         preview = Preview(bench, resident, options)
