@@ -94,6 +94,13 @@ PLANTED: dict[str, tuple[dict[str, str], str]] = {
         about('<p id="me">\n<a href="posts/tide/">no</a>'),
         "about.html:13:1: broken-link: nothing of this site is at `posts/tide/` (did you mean `/posts/tides`?)",
     ),
+    "a link to a place that a redirect loses": (
+        about('<p id="me"><a href="/blog/old/#me">no</a>'),
+        (
+            "about.html:12:12: broken-anchor: `old/index.html` leads on to another page, so nobody arrives at `#me` "
+            "(link to `/blog/about.html#me`)"
+        ),
+    ),
     "a link to a place that isn't there": (
         about('<p id="me"><a href="/blog/posts/tides/#eb">no</a>'),
         "about.html:12:12: broken-anchor: `posts/tides/index.html` has no id `eb` (did you mean `#ebb`?)",

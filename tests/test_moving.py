@@ -389,6 +389,7 @@ def test_an_audit_finds_what_was_lost_and_leads_on(tmp_path: Path, capsys: pytes
         "archive/waves-old.html": page.format("Waves", "Waves", ""),
         "2011/tides/index.html": page.format("Ebb and flow", "Ebb", ""),
         "lost.html": page.format("Lost", "Lost", ""),
+        "Archive/index.html": page.format("Archive", "Archive", ""),
         "images/sun.svg": "<svg/>",
         "sea.html": "<meta http-equiv='refresh' content='0; url=/'>",
     }
@@ -401,6 +402,7 @@ def test_an_audit_finds_what_was_lost_and_leads_on(tmp_path: Path, capsys: pytes
         ("anchors", "2026/01/01/tides.html", "two"),
         ("pictures", "2026/01/01/tides.html", "/sea/images/sun.svg"),
         ("title", "2026/01/02/waves.html", "Winds | Sea → Waves · Sea"),
+        ("case", "Archive/index.html", "/archive/"),
         ("moved", "archive/waves-old.html", "/2026/01/02/waves.html"),
         ("gone", "images/sun.svg", ""),
         ("gone", "lost.html", ""),

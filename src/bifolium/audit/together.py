@@ -79,6 +79,9 @@ def _broken(whole: Whole) -> Iterator[Problem]:
             near = nearest(target.fragment, (it.text for it in lost.ids)) if hints <= _HINTS else None
             message = f"`{lost.path}` has no id `{target.fragment}`"
             hint = f"did you mean `#{near}`?" if near else ""
+            if lost.redirect:
+                message = f"`{lost.path}` leads on to another page, so nobody arrives at `#{target.fragment}`"
+                hint = f"link to `{lost.redirect.url}#{target.fragment}`"
             yield Problem(path, reference.line, reference.column, "broken-anchor", message, hint)
 
 

@@ -85,12 +85,13 @@ def _audit(desk: Desk, folder: Path, before: Path, *, as_json: bool) -> int:
     desk.talk.say(f"all else is as it was; lines written under [redirects]: {len(added)}" if found else _SAME)
     if as_json:
         answer({"findings": [it._asdict() for it in found], "redirects": added})
-    return 1 if any(it.kind == "gone" for it in found) else 0
+    return 1 if any(it.kind in {"gone", "case"} for it in found) else 0
 
 
 _SAME = "every address, title, heading and picture of the old site is there"
 _HEADINGS = {
     "gone": "not there any more",
+    "case": "in other letter case, so that some hosts don't find it, and some disks have no place for a redirect",
     "moved": "elsewhere, redirected",
     "title": "another title",
     "anchors": "headings without their old ids",

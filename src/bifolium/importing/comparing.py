@@ -27,7 +27,7 @@ class Built(NamedTuple):
 class Finding(NamedTuple):
     """A difference. `new` is where the page stands now, or what is there instead, or what is missing."""
 
-    kind: Literal["moved", "gone", "title", "anchors", "pictures"]
+    kind: Literal["moved", "gone", "case", "title", "anchors", "pictures"]
     old: str
     new: str
 
@@ -41,11 +41,14 @@ def of_sitemap(text: str, base: str) -> Built:
 
 def compare(old: Built, new: Built, base: str) -> list[Finding]:
     """Return every difference that a reader of the old site at `base` could meet."""
+    folded = {urls.clash_key(path): path for path in new.files}
     known = Names(_unique(new, lambda page: _titles(page)[0]), _unique(new, lambda page: _last(page.path)))
     found: list[Finding] = []
     for path in sorted(old.files):
         if path in new.files:
             found += _changed(path, old, new, place.base(base))
+        elif same := folded.get(urls.clash_key(path)):
+            found.append(Finding("case", path, address(same)))
         elif path.lower().endswith(PAGES):
             found.append(_moved(path, old, new, known))
         else:
