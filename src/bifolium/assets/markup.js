@@ -25,7 +25,11 @@
     let names = "";
     for (let i = 0; i < classes.length; i++) if (classes[i]) names += names ? ` ${classes[i]}` : classes[i];
     let css = first;
-    for (const name in style) if (style[name] !== undefined) css += `${hyphenated(name)}:${style[name]};`;
+    for (const name in style) {
+      const value = style[name];
+      const isVoid = value === undefined || (name === "height" && value[0] === "-"); // browsers ignore what CSS forbids
+      if (!isVoid) css += `${hyphenated(name)}:${value};`;
+    }
     const classed = classes.length ? ` class="${safe(names)}"` : "";
     return css ? `${classed} style="${safe(css)}"` : classed;
   }
@@ -58,9 +62,21 @@
   const TOKENS = new Set(["mi", "mn", "mo", "mtext"]);
   const isElement = (node) => !(node instanceof Text);
 
+  // KaTeX writes ≠ as = and a stroke, which only the two together are in the form that the web asks for.
+  const composed = remembered((text) => safe(String(text).normalize("NFC")));
+
   Text.prototype.toMarkup = function () {
-    return safe(this.text);
+    return composed(this.text);
   };
+
+  // Elements whose children have places: several in one place, as KaTeX has them in x_{\lim}, need a row.
+  const PLACED = new Set(["mfrac", "mover", "mroot", "msub", "msubsup", "msup", "munder", "munderover"]);
+  const isSeveral = (node) => node.type === undefined && isElement(node) && node.children.length > 1;
+
+  function child(node, name) {
+    if (name === "annotation") return safe(node.text);
+    return PLACED.has(name) && isSeveral(node) ? `<mrow>${node.toMarkup()}</mrow>` : node.toMarkup();
+  }
 
   // \mathop{\mathrm{arg}}: a word, which is not to be read letter by letter.
   const spelled = (nodes) => {
@@ -83,7 +99,7 @@
     if (!holds) for (const attribute in this.attributes) markup += attributed(name, attribute, this.attributes[attribute]);
     if (this.classes.length) markup += ` class ="${safe(this.classes.filter(Boolean).join(" "))}"`;
     markup += ">";
-    for (let i = 0; i < this.children.length; i++) markup += this.children[i].toMarkup();
+    for (let i = 0; i < this.children.length; i++) markup += child(this.children[i], name);
     return `${markup}</${name}>`;
   };
 

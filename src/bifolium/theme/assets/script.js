@@ -116,8 +116,8 @@
 
   /** Let the keyboard reach what is wider than the page; not every browser does so by itself. */
   const openScrollers = () => {
-    for (const box of document.querySelectorAll(".math, .content :is(table, p, li)")) {
-      if (box.scrollWidth <= box.clientWidth) continue;
+    for (const box of document.querySelectorAll(".math, .content :is(table, p, dd, ul, ol)")) {
+      if (box.scrollWidth <= box.clientWidth || getComputedStyle(box).overflowX === "visible") continue;
       box.tabIndex = 0;
       if (!box.matches(".math")) continue;
       box.role = "group";
