@@ -85,6 +85,15 @@ def test_what_a_snippet_makes_is_bounded() -> None:
     assert len(body.content.html) < 2 * LONGEST
 
 
+def test_conditions_in_conditions_are_bounded() -> None:
+    text = "{% include deep.html %}"
+    body = render(text, 1, OPTIONS, gather(text, {}, {"deep.html": "{% if true %}" * 5000 + "x"}, "_posts"))
+    assert [problem.message for problem in body.problems] == [
+        "`{% if %}` has no end (in the snippet `deep.html`)",
+        "`{% if %}` stands in 50 others (in the snippet `deep.html`)",
+    ]
+
+
 def test_in_the_other_flavour_none_of_this_means_anything() -> None:
     text = "{{ site.title }} {% include word.html %} {::comment}x{:/}\n\n*[a]: b\n\na | b\nc | d\n"
     liquid = gather(text, VALUES, SNIPPETS, "_posts")

@@ -7,6 +7,8 @@ from typing import Final, NamedTuple
 
 from bifolium.markdown.liquid import EITHER, LiquidError
 
+DEEPEST: Final = 50
+"""So many blocks may stand in each other."""
 _BLOCKS: Final = {
     "if": ("elsif", "else"),
     "unless": ("elsif", "else"),
@@ -82,7 +84,10 @@ class _Reader:
             self._inside.parts.append(Part(text))
 
     def _take(self, tag: re.Match[str]) -> None:
-        if tag[1] in _BLOCKS:
+        if tag[1] in _BLOCKS and len(self._open) >= DEEPEST:
+            self.wrong.append(LiquidError(f"`{{% {tag[1]} %}}` stands in {DEEPEST} others", "take them apart"))
+            self._inside.parts.append(Part(tag[0]))
+        elif tag[1] in _BLOCKS:
             self._inside = Clause(tag[1], tag[2], [])
             self._open.append((tag, [self._inside]))
         elif tag[1] not in _INNER:

@@ -37,7 +37,7 @@ def expand(rest: str, given: Liquid) -> Filled:
     """Return the snippet that `{% include … %}` names, with its own values filled in; raises LiquidError."""
     filler = _Filler(dict(given.values), given, (), [MOST, 10 * LONGEST])
     filler.include(rest)
-    return Filled("".join(filler.out), tuple(filler.wrong))
+    return Filled("".join(filler.out), tuple(filler.wrong.values()))
 
 
 class _Filler:
@@ -48,7 +48,7 @@ class _Filler:
 
     def __init__(self, values: dict[str, str], site: Liquid, around: tuple[str, ...], budget: list[int]) -> None:
         self.out: list[str] = []
-        self.wrong: list[LiquidError] = []
+        self.wrong: dict[str, LiquidError] = {}
         self._values, self._site, self._around, self._budget = values, site, around, budget
         self._snippets = dict(site.snippets)
 
@@ -85,11 +85,10 @@ class _Filler:
         """Note what is wrong, and in which snippet; return whether it is new: a loop would tell it each time."""
         message, hint = wrong.args
         where = f" (in the snippet `{self._around[-1]}`)" if self._around and "snippet" not in message else ""
-        told = LiquidError(f"{message}{where}", hint)
-        if any(it.args == told.args for it in self.wrong):
-            return False
-        self.wrong.append(told)
-        return True
+        told = f"{message}{where}"
+        is_new = told not in self.wrong
+        self.wrong.setdefault(told, LiquidError(told, hint))
+        return is_new
 
     def _write(self, text: str) -> None:
         self._budget[1] -= len(text)
