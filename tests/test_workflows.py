@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import yaml
 from lab import HERE
 
 from bifolium.cli import run
+from bifolium.config import faults
 
 ROOT = HERE.parent
 OURS = ROOT / ".github" / "workflows" / "publish.yml"
@@ -58,6 +60,25 @@ def test_every_action_is_pinned_and_every_job_may_do_only_what_it_must(path: Pat
     assert "github.ref == 'refs/heads/main'" in workflow["jobs"]["publish"]["if"]
 
 
+def play(line: str, site: Path, **words: str) -> None:
+    """Play a shell line in the site's folder; it must come to its end and find no fault."""
+    program = site.parent / "bin" / "bifolium"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bifolium "$@"\n')
+    program.chmod(0o755)
+    paths = {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": os.pathsep.join(sys.path)}
+    bash = ["bash", "-e", "-o", "pipefail", "-c", line]
+    done = subprocess.run(bash, cwd=site, env={**os.environ, **paths, **words}, capture_output=True, text=True)
+    said = [it for it in done.stdout.splitlines() if not it.startswith("::notice")]
+    assert (done.returncode, said) == (0, []), done.stderr
+
+
+def assert_finished(site: Path) -> None:
+    """Assert that the site was built where it is taken from, for its address."""
+    assert f'href="{ADDRESS}/' in (site / "public" / "index.html").read_text(encoding="utf-8")
+    assert (site / ".bifolium").is_dir()
+
+
 @pytest.mark.parametrize(
     ("path", "make", "install"),
     [(OURS, manual, "python -m pip install ."), (STARTER, starter, "python -m pip install bifolium")],
@@ -69,29 +90,37 @@ def test_the_shell_lines_build_check_and_leave_the_site_where_it_is_taken_from(
     site = tmp_path / "site"
     site.mkdir()
     make(site)
-    program = tmp_path / "bin" / "bifolium"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bifolium "$@"\n')
-    program.chmod(0o755)
-    paths = {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": os.pathsep.join(sys.path)}
     lines = [step for step in jobs(path)["build"]["steps"] if "run" in step]
     assert lines[0]["run"] == install
     for step in lines[1:]:
-        words = {
-            name: value.replace("${{ steps.pages.outputs.base_url }}", ADDRESS)
-            for name, value in step.get("env", {}).items()
-        }
-        done = subprocess.run(
-            ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
-            cwd=site,
-            env={**os.environ, **paths, **words},
-            capture_output=True,
-            text=True,
-        )
-        assert (done.returncode, [it for it in done.stdout.splitlines() if not it.startswith("::notice")]) == (0, []), (
-            done.stderr
+        words = step.get("env", {}).items()
+        play(
+            step["run"],
+            site,
+            **{it: value.replace("${{ steps.pages.outputs.base_url }}", ADDRESS) for it, value in words},
         )
     taken = [step["with"]["path"] for step in jobs(path)["build"]["steps"] if "upload" in step.get("uses", "")]
     assert taken == ["public", "public"]
-    assert f'href="{ADDRESS}/' in (site / "public" / "index.html").read_text(encoding="utf-8")
-    assert (site / ".bifolium").is_dir()
+    assert_finished(site)
+
+
+def recipes() -> dict[str, str]:
+    """Return the blocks of code about other hosts in the manual, by their languages."""
+    text = next((ROOT / "posts").glob("*-publishing.md")).read_text(encoding="utf-8").partition("## Other hosts")[2]
+    return dict(re.findall(r"^```(\w+)\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
+
+
+def test_the_recipes_for_other_hosts_build_and_check(tmp_path: Path) -> None:
+    starter(site := tmp_path / "site")
+    gitlab = yaml.safe_load(recipes()["yaml"])["pages"]
+    assert (gitlab["artifacts"], gitlab["cache"]) == ({"paths": ["public"]}, {"paths": [".bifolium"]})
+    netlify = tomllib.loads(recipes()["ini"])["build"]
+    assert netlify["publish"] == "public"
+    codeberg = tomllib.loads(recipes()["toml"])
+    assert (codeberg["deploy"][0]["branch"], faults(codeberg)) == ("pages", ())
+    lines = [*gitlab["script"], *netlify["command"].split(" && ")]
+    assert lines.count("pip install bifolium") == 2
+    for line in lines:
+        if not line.startswith("pip"):
+            play(line, site, CI_PAGES_URL=ADDRESS, URL=ADDRESS)
+            assert_finished(site)
