@@ -148,7 +148,7 @@ def test_hostile_tex_is_an_error_and_the_engine_goes_on() -> None:
 def test_a_bomb_is_drawn_or_refused_in_bounded_space(bomb: str) -> None:
     made = one(bomb)
     assert len(made.html) < 20_000_000
-    assert bool(made.html) != bool(made.error)
+    assert bool(made.html) != bool(made.error) or "is longer than" in made.error
     assert "javascript" not in made.html
     assert max(map(float, re.findall(r"(?:width|height|margin[a-z-]*):(-?[\d.]+)em", made.html)), default=0) < 2_000
     assert one("x").error == ""

@@ -15,6 +15,22 @@ function distrust(html, tex) {
   return found && html.includes(DISTRUST) ? ["", `\`${found[0]}\` is not allowed in a formula`, found.index, found[0].length] : null;
 }
 
+// KaTeX cuts giant lengths without a word, or lets those below nothing lead out of the page.
+const UNITS = { em: 1, ex: 0.43, mu: 1 / 18, pt: 0.1, mm: 0.28, cm: 2.8, in: 7.2, bp: 0.1, pc: 1.2, px: 0.1 };
+const LENGTH = /[-+]?(\d+(?:\.\d*)?)\s*(em|ex|mu|pt|mm|cm|in|bp|pc|px)/g;
+const WITH_LENGTHS =
+  /\\(?:(?:rule|hspace|raisebox|mspace|Rule|Space|\\)\*?(?:\s*[[{][^\]{}]{0,40}[\]}])+|(?:kern|hskip|mkern|mskip|raise|lower)\s*[-+]?\d[\d.]*\s*[a-z]{2})/g;
+
+function giant(html, tex) {
+  for (const { 0: command, index } of tex.matchAll(WITH_LENGTHS)) {
+    for (const found of command.matchAll(LENGTH)) {
+      const isGiant = found[1] * UNITS[found[2]] > LIMITS.maxSize;
+      if (isGiant) return [html, `\`${found[0]}\` is longer than ${LIMITS.maxSize} em`, index + found.index, found[0].length];
+    }
+  }
+  return null;
+}
+
 // Definitions made earlier in the post and the site's macros: those that a formula uses come with it.
 
 const LATEST = 200;
@@ -85,7 +101,7 @@ function typesetOne([tex, displayMode, definitions], output, strictness) {
   try {
     const html = katex.renderToString(tex, options());
     if (notices.length) return [html, ...notices[0].slice(1)];
-    return distrust(html, tex) ?? [shown(html, tex)];
+    return distrust(html, tex) ?? giant(html, tex) ?? [shown(html, tex)];
   } catch (thrown) {
     return faults(thrown, tex, options);
   }

@@ -200,6 +200,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"`(.+)` is not allowed"),
         always("a formula can't hold links, pictures or HTML: write it in the text"),
     ),
+    (re.compile(r"`.+` is longer than"), always("write a shorter length")),
     (re.compile(r"more than one `\\tag`"), always(r"give each row one `\tag` at most")),
     (re.compile(r"the formula has [\d,]+ characters"), always("split it into several formulas")),
     (re.compile(r"the formula is nested too deeply"), always("take it apart, or check whether its braces match")),
