@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from lab import Lab
 
 from bifolium import build as building
+from bifolium import cluster
 from bifolium.onlooker import Onlooker
 from bifolium.problems import SiteError
 
@@ -48,6 +50,11 @@ def workers(address: str, number: int) -> Iterator[list[subprocess.Popen[str]]]:
         yield [stack.enter_context(running("dask_worker", *options))[0] for _ in range(number)]
 
 
+def process_number() -> bytes:
+    """Stand for what differs between programs."""
+    return str(os.getpid()).encode()
+
+
 class Killer(Onlooker):
     """Kills a worker as soon as a first ticket of each work is done."""
 
@@ -75,6 +82,14 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
     assert killer.heard == ["render texts", "typeset", "highlight"]
     assert (report.done["render_texts"], report.done["typeset"]) == (320, 320)
     assert many.output() == alone.output()
+
+
+def test_a_worker_that_is_another_program_is_refused(scheduler: str) -> None:
+    with workers(scheduler, 1), pytest.raises(SiteError) as told, cluster.workers(scheduler, process_number):
+        pass
+    assert [re.sub(r"`.*`", "`…`", it.message) for it in told.value.problems] == [
+        "`…` would make other pages than this machine"
+    ]
 
 
 def test_a_cluster_without_workers_is_told(tmp_path: Path, scheduler: str) -> None:
