@@ -31,6 +31,8 @@ PAGES: Mapping[str, str] = {
     "category": "/categories/tides/",
     "categories": "/categories/",
     "tags": "/tags/",
+    "tag": "/tags/moon/",
+    "all series": "/series/",
     "series": "/series/the-machine-of-thomson/",
     "archive": "/archive/",
     "equations": "/equations/",

@@ -160,11 +160,26 @@ def test_comments_are_loaded_when_a_reader_asks_for_them(tab: Page) -> None:
     tab.wait_for_timeout(200)
     script = tab.locator("script[src*=giscus]")
     assert asked == ["https://giscus.app/client.js"]
+    assert refused(tab, "https://giscus.app/en/widget") == []
+    assert refused(tab, "https://elsewhere.example/") == ["frame-src"]
     assert {name: script.get_attribute(f"data-{name}") for name in ("repo", "category-id", "theme")} == {
         "repo": "ann/tides",
         "category-id": "DIC_kwDOexample",
         "theme": "preferred_color_scheme",
     }
+
+
+def refused(tab: Page, address: str) -> list[str]:
+    """Put a frame into the page, as the script of comments does, and return the directives that forbid it."""
+    script = """async (address) => {
+        const refused = [];
+        document.addEventListener("securitypolicyviolation", (it) => refused.push(it.effectiveDirective));
+        document.querySelector(".comments").append(Object.assign(document.createElement("iframe"), { src: address }));
+        await new Promise((done) => setTimeout(done, 300));
+        return refused;
+    }"""
+    found: list[str] = tab.evaluate(script, address)
+    return found
 
 
 def test_the_contents_follow_the_reader(tab: Page) -> None:

@@ -15,8 +15,8 @@ from pygments import __version__
 from pygments.lexers import get_all_lexers
 from pygments.styles import get_all_styles
 
+from bifolium.contrast import CONTRAST, contrast, parse
 from bifolium.highlight import highlight, identity, language_of, stylesheet
-from bifolium.highlight.colours import CONTRAST, _contrast, _parse
 from bifolium.model import Highlighted, Listing
 
 EXPONENTIAL = '"' + "\\" * 60
@@ -219,7 +219,7 @@ def test_every_style_is_readable_by_day_and_by_night(name: str) -> None:
         colour = re.search(r"\bcolor:(#\w+)", rule)
         ground = re.search(r"background:(#\w+)", rule) or marked
         assert colour
-        assert _contrast(_parse(colour[1]), _parse(ground[1])) > CONTRAST - 0.1, rule
+        assert contrast(parse(colour[1]), parse(ground[1])) > CONTRAST - 0.1, rule
 
 
 def test_the_default_stylesheet_repeats_no_rule() -> None:

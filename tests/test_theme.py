@@ -12,8 +12,10 @@ import pytest
 from lab import Lab
 
 import bifolium
+from bifolium.contrast import contrast, parse
 from bifolium.markdown.rules.containers import ADMONITIONS
 from bifolium.problems import draw
+from bifolium.theming import accent
 
 PACKAGE = Path(bifolium.__file__).parent
 THEME = PACKAGE / "theme"
@@ -193,6 +195,28 @@ def test_the_starter_site_has_no_problem(tmp_path: Path) -> None:
     report = lab.build(strict=True)
     assert [draw(problem) for problem in report.problems] == []
     assert report.published
+
+
+@pytest.mark.parametrize("named", ["#17694b", "gold", "#ffe", "black", "navy", "#f0a"])
+def test_links_of_any_colour_can_be_read(named: str) -> None:
+    rule, _ = accent(named)
+    light, dark = (parse(colour) for colour in re.findall("#[0-9a-f]+", rule))
+    grounds = (("#fff", light), ("#f4f5f4", light), ("#15171a", dark), ("#1e2125", dark))
+    assert [ground for ground, colour in grounds if contrast(parse(ground), colour) < 4.5] == []
+
+
+def test_a_colour_too_pale_for_links_is_told(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, {"bifolium.toml": '[theme]\naccent = "gold"\n', "posts/2026-01-01-a.md": "A.\n"}, plain=False)
+    assert "".join(map(draw, lab.build().problems)) == (
+        "bifolium.toml: warning: links in `gold` can't be read on light pages (contrast 1.3), "
+        "and are made darker there [accent]\n"
+        '      = write `accent = "#826e00"`, or another colour with a contrast of 4.5'
+    )
+    lab.write({"bifolium.toml": '[theme]\naccent = "golden"\n'})
+    assert "".join(map(draw, lab.build().problems)) == (
+        "bifolium.toml: error: `golden` is no colour that browsers know by name [accent]\n"
+        "      = write one such as `#17694b` or `teal`"
+    )
 
 
 def _gaps(text: str) -> list[str]:

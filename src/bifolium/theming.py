@@ -9,14 +9,17 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from bifolium import diagrams, engine, highlight, sources, urls
+from bifolium.claims import SETTINGS
+from bifolium.contrast import Colour, contrast, mix, parse, readable, written
 from bifolium.folders import inside
 from bifolium.frontmatter.characters import decode
 from bifolium.layout import Template, Theme
-from bifolium.problems import Problem
+from bifolium.problems import Problem, error
 from bifolium.settings import Settings
 from bifolium.wording import Languages, words
 
 Asset = bytes | Path
+_PAPER, _NIGHT = parse("#f4f5f4"), parse("#1e2125")  # what the theme has behind links at worst: its --tint
 _FOR_PEOPLE = re.compile(rb"^[ \t]*(?://.*\n|/\*(?:[^*]|\*(?!/))*\*/[ \t]*\n)?[ \t]*", re.MULTILINE)
 MATH_SCRIPT = "math.js"
 MAIN_FONTS = ("Main-Regular.woff2", "Math-Italic.woff2")
@@ -55,7 +58,7 @@ def furnish(
     assets = {name: at(url) for name, url in names.items()}
     spoken = words(languages, settings.language)
     theme = Theme(_templates(ours), assets, spoken, languages, tuple(map(at, fonts)))
-    return Furnished(theme, files, math_files, drawing), tuple(garbled)
+    return Furnished(theme, files, math_files, drawing), (*garbled, *accent(settings.theme.accent)[1])
 
 
 def _templates(ours: Mapping[str, Template]) -> dict[str, Template]:
@@ -90,7 +93,7 @@ def _assets(own: Mapping[str, bytes], settings: Settings) -> tuple[dict[str, Ass
     contents = {name: lean(data) for name, data in sources.theme_files("assets").items()}
     contents["code.css"] = highlight.stylesheet(settings.code.light, settings.code.dark).encode()
     contents |= {name.removeprefix("assets/"): data for name, data in own.items() if name.startswith("assets/")}
-    contents["style.css"] += _accent(settings.theme.accent).encode()
+    contents["style.css"] += accent(settings.theme.accent)[0].encode()
     if settings.comments.service == "none":
         contents.pop("comments.js")
     if not settings.search.enabled:
@@ -105,9 +108,33 @@ def lean(text: bytes) -> bytes:
     return _FOR_PEOPLE.sub(b"", text)
 
 
-def _accent(colour: str) -> str:
-    """Return the rule that gives a site its own accent: on dark pages it is mixed with white, to stay readable."""
-    return f":root {{ --accent: light-dark({colour}, color-mix(in oklab, {colour} 50%, white)) }}\n" if colour else ""
+def accent(named: str) -> tuple[str, tuple[Problem, ...]]:
+    """Return the rule that gives a site its own accent, readable on light and dark pages, and if it had to change."""
+    if not named:
+        return "", ()
+    if not (colour := _colour(named)):
+        hint = "write one such as `#17694b` or `teal`"
+        return "", (error(SETTINGS, 0, 0, "accent", f"`{named}` is no colour that browsers know by name", hint),)
+    light = readable(colour, _PAPER)
+    dark = readable(mix(colour, (1.0, 1.0, 1.0), 0.5), _NIGHT)
+    rule = f":root {{ --accent: light-dark({written(light)}, {written(dark)}) }}\n"
+    return rule, () if light == colour else (_pale(named, contrast(colour, _PAPER), written(light)),)
+
+
+def _colour(named: str) -> Colour | None:
+    """Return the colour that CSS calls so, if it does."""
+    if named.startswith("#"):
+        return parse(named)
+    from PIL import ImageColor
+
+    digits = ImageColor.colormap.get(named.lower(), "")
+    return parse(digits) if isinstance(digits, str) and digits else None
+
+
+def _pale(named: str, ratio: float, darker: str) -> Problem:
+    message = f"links in `{named}` can't be read on light pages (contrast {ratio:.1f}), and are made darker there"
+    hint = f'write `accent = "{darker}"`, or another colour with a contrast of 4.5'
+    return Problem(SETTINGS, 0, 0, "accent", message, hint)
 
 
 def _math() -> tuple[dict[str, Asset], str]:

@@ -6,16 +6,14 @@ read on its ground is made darker or lighter until it isn't (WCAG 2.2, 1.4.3: co
 
 from __future__ import annotations
 
-import colorsys
 from collections.abc import Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from bifolium.contrast import Colour, extreme, mix, parse, readable, written
+
 if TYPE_CHECKING:
     from pygments.style import Style
-
-Colour = tuple[float, float, float]
-"""Red, green, blue, each from 0 to 1."""
 
 Rules = dict[str, dict[str, str]]
 """CSS properties by class; the class `""` is for all code."""
@@ -28,7 +26,6 @@ Pairs = dict[str, Pair]
 UNCOLOURED = frozenset({"w", "n", "p"})
 """Blanks, ordinary names and punctuation: hardly a style colours them, and their elements double a page's code."""
 
-CONTRAST = 4.6  # a little more than the 4.5 asked for, since colours are rounded
 PLAIN = {"font-weight": "normal", "font-style": "normal", "text-decoration": "none", "background": "none"}
 LINES = """\
 .code mark.line{display:inline-block;min-width:100%;color:inherit}
@@ -69,13 +66,13 @@ def _rules(style: type[Style]) -> Rules:
     """Return what `style` says of each class of its tokens, all of it readable also on a marked line."""
     from pygments.token import STANDARD_TYPES
 
-    ground = _parse(style.background_color)
-    ink = _readable(_ink(style, ground), ground)
-    marked = _mix(ground, ink, 0.1)
+    ground = parse(style.background_color)
+    ink = readable(_ink(style, ground), ground)
+    marked = mix(ground, ink, 0.1)
     rules = {
-        "": {"color": _hex(_readable(ink, marked)), "background": _hex(ground)},
-        " mark.line": {"background": _hex(marked)},
-        ".numbered .line::before": {"color": _hex(_readable(_mix(ground, ink, 0.6), marked))},
+        "": {"color": written(readable(ink, marked)), "background": written(ground)},
+        " mark.line": {"background": written(marked)},
+        ".numbered .line::before": {"color": written(readable(mix(ground, ink, 0.6), marked))},
     }
     for kind, look in style:
         if name := STANDARD_TYPES.get(kind):
@@ -84,10 +81,10 @@ def _rules(style: type[Style]) -> Rules:
 
 
 def _properties(look: Any, ground: Colour) -> dict[str, str]:
-    own = _parse(look["bgcolor"]) if look["bgcolor"] else ground
+    own = parse(look["bgcolor"]) if look["bgcolor"] else ground
     found = {
-        "color": look["color"] and _hex(_readable(_parse(look["color"]), own)),
-        "background": look["bgcolor"] and _hex(own),
+        "color": look["color"] and written(readable(parse(look["color"]), own)),
+        "background": look["bgcolor"] and written(own),
         "font-weight": look["bold"] and "bold",
         "font-style": look["italic"] and "italic",
         "text-decoration": look["underline"] and "underline",
@@ -100,7 +97,7 @@ def _ink(style: type[Style], ground: Colour) -> Colour:
     from pygments.token import Name, Text, Token
 
     named = (style.style_for_token(kind)["color"] for kind in (Token, Text, Name))
-    return next((_parse(colour) for colour in named if colour), _extreme(ground))
+    return next((parse(colour) for colour in named if colour), extreme(ground))
 
 
 def _pairs(day: Rules, night: Rules) -> dict[str, Pairs]:
@@ -133,51 +130,3 @@ def _rule(variables: dict[Pair, str], group: list[str], pairs: Pairs) -> str:
 
 def _block(variables: dict[Pair, str], side: int) -> str:
     return ";".join(f"{name}:{pair[side]}" for pair, name in variables.items())
-
-
-def _readable(colour: Colour, ground: Colour) -> Colour:
-    """Return the colour nearest to `colour`, of the same hue, that stands out enough from `ground`."""
-    if _contrast(colour, ground) >= CONTRAST:
-        return colour
-    hue, lightness, saturation = colorsys.rgb_to_hls(*colour)
-    bad, good = lightness, _extreme(ground)[0]
-    for _ in range(12):
-        middle = (bad + good) / 2
-        enough = _contrast(colorsys.hls_to_rgb(hue, middle, saturation), ground) >= CONTRAST
-        bad, good = (bad, middle) if enough else (middle, good)
-    return colorsys.hls_to_rgb(hue, good, saturation)
-
-
-def _extreme(ground: Colour) -> Colour:
-    """Return black or white, whichever stands out more."""
-    return max((0.0, 0.0, 0.0), (1.0, 1.0, 1.0), key=lambda colour: _contrast(colour, ground))
-
-
-def _contrast(one: Colour, other: Colour) -> float:
-    """Return the contrast ratio of WCAG 2.2, from 1 to 21."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _mix(ground: Colour, ink: Colour, share: float) -> Colour:
-    red, green, blue = (below + (above - below) * share for below, above in zip(ground, ink, strict=True))
-    return red, green, blue
-
-
-def _parse(colour: str) -> Colour:
-    """Return the colour `#rrggbb` or `#rgb`, with or without `#`."""
-    digits = colour.removeprefix("#")
-    digits = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
-    red, green, blue = (int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4))
-    return red, green, blue
-
-
-def _hex(colour: Colour) -> str:
-    digits = "".join(f"{round(part * 255):02x}" for part in colour)
-    short = digits[::2] if digits[::2] == digits[1::2] else digits
-    return f"#{short}"
