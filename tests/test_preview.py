@@ -262,6 +262,18 @@ def test_looks_in_the_middle_of_a_save_show_nothing_half_written(
     assert shown[0] == before
 
 
+def test_settings_that_are_being_written_are_not_believed(lab_of: tuple[Lab, Resident]) -> None:
+    lab, found = lab_of
+    before = found.page("/").content
+    for half in ("", 'title = "Fl', 'title = "Flood"\n'):
+        lab.write({"bifolium.toml": half})
+        found.renew(frozenset())
+        assert (found.page("/").content, found.every_problem()) == (before, ())
+    found.renew(frozenset())
+    assert found.showing
+    assert found.showing.site.settings.title == "Flood"
+
+
 def test_files_that_were_rung_for_are_taken_at_once_beside_others_that_were_not(lab_of: tuple[Lab, Resident]) -> None:
     lab, found = lab_of
     lab.write({ONE: WHOLE, "posts/2026-01-05-five.md": "---\ntitle: Five\n---\n\nFive.\n"})

@@ -10,6 +10,7 @@ import re
 import stat
 import time
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -79,6 +80,16 @@ def look_again(site: Path, before: Scanned, paths: Iterable[str]) -> Scanned | N
         if found:
             tree[path] = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
     return before._replace(taken=taken, tree=tree)
+
+
+def stamps(site: Path, names: Iterable[str]) -> Tree:
+    """Return the stamps of those files `names` of the site that are there."""
+    found: Tree = {}
+    for name in names:
+        with suppress(OSError):
+            it = os.stat(os.path.join(site, name))
+            found[name] = Stamp(it.st_size, it.st_mtime_ns, it.st_ctime_ns, it.st_ino)
+    return found
 
 
 def bounds(site: Path, folders: Folders, built: Collection[Path]) -> tuple[list[str], frozenset[str]]:

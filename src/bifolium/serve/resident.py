@@ -17,7 +17,7 @@ from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, readi
 from bifolium.build import Proof
 from bifolium.complaints import audible
 from bifolium.ledger import Ledger, Signature, Standing
-from bifolium.model import Stamp
+from bifolium.model import Stamp, Tree
 from bifolium.pages import Leaf
 from bifolium.pictures import Picture
 from bifolium.problems import Problem, SiteError, in_order
@@ -28,7 +28,7 @@ from bifolium.serve.moves import Moves
 from bifolium.serve.remembered import note, remembered
 from bifolium.serve.showing import Page, Showing
 from bifolium.site import Site
-from bifolium.sources import Scanned
+from bifolium.sources import SETTINGS, Scanned, stamps
 from bifolium.workshop import Workshop
 
 ROOM = 200  # pages whose bytes are kept
@@ -62,6 +62,7 @@ class Resident:
     noted: bytes = b""
     saved: str = ""
     had_posts: bool = False
+    settings: Tree = field(default_factory=dict)
     kept: OrderedDict[str, Page] = field(default_factory=OrderedDict)
     index: tuple[Proof, Mapping[str, bytes]] | None = None
 
@@ -70,6 +71,8 @@ class Resident:
 
         What nobody has rung for may be half written, and waits in `unsure` for a second look; None: take all as it is.
         """
+        if not self._has_whole_settings(rung):
+            return False
         try:
             site = self._site()
         except SiteError as failed:
@@ -89,6 +92,14 @@ class Resident:
         except SiteError as failed:
             self.broken = failed.problems
         return True
+
+    def _has_whole_settings(self, rung: frozenset[str] | None) -> bool:
+        """Tell whether the settings' files are those of last time, or surely whole."""
+        now = stamps(self.showing.site.folder, SETTINGS) if self.showing else {}
+        doubts = second_look(now, self.settings, rung or (), self.unsure).unsure if rung is not None else {}
+        self.unsure = {**self.unsure, **doubts}
+        self.settings = self.settings if doubts else now
+        return not doubts
 
     def _site(self) -> Site:
         """Return the site with its settings of now: the very one of last time, unless they or the time change it."""
@@ -132,6 +143,7 @@ class Resident:
         if self.showing:
             self.moves.note(self.showing.proof, proof, standing.same)
         self.showing = Showing(site, proof)
+        self.settings = self.settings or stamps(site.folder, SETTINGS)
         self.saved = self.showing.only_change(standing.same)
         self.had_posts = self.had_posts or bool(proof.press.plan.posts)
         self.complaints = tuple(it for it in self.complaints if it.path in standing.same)
