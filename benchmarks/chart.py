@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +30,7 @@ SHOWN = {
     saving.NAME: "Preview: saved, and shown",
 }
 BUSY = "work of processors, since the machine was busy (the preview: by the clock)"
-WIDTH, COLUMN, NAME, BAR, LINE = 760, 370, 118, 170, 22
+WIDTH, NAME, BAR, LINE, GAP = 480, 118, 290, 20, 14
 STYLE = """text{font:13px system-ui,sans-serif;fill:#222}.head{font-weight:600}rect{fill:#9aa4b2}.ours{fill:#2f6fde}
 @media (prefers-color-scheme:dark){text{fill:#ddd}rect{fill:#6b7480}.ours{fill:#7aa7ff}}"""
 
@@ -59,9 +60,9 @@ def groups(results: Mapping[str, Any]) -> list[Group]:
 
 
 def svg(shown: Sequence[Group]) -> str:
-    """Return the chart: a group of bars for each trial, two beside each other, each drawn to its own longest bar."""
-    tops, height = _tops(shown)
-    parts = [part for group, (x, y) in zip(shown, tops, strict=True) for part in _bars(group, x, y)]
+    """Return the chart: a group of bars for each trial, each drawn to its own longest bar; narrow, for telephones."""
+    *tops, height = accumulate((LINE * (len(it.seconds) + 1) + GAP for it in shown), initial=0)
+    parts = [part for group, top in zip(shown, tops, strict=True) for part in _bars(group, top)]
     title = "<title>How long bifolium and other generators take</title>"
     told = escape("; ".join(f"{it.title}: {', '.join(_told(it))}" for it in shown))
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
@@ -109,26 +110,15 @@ def _table(results: Mapping[str, Any]) -> Iterator[str]:
     yield f"\nMedians of {results['rounds']}, {of}; {where}."
 
 
-def _tops(shown: Sequence[Group]) -> tuple[list[tuple[int, int]], int]:
-    """Return where each group begins, and where all end."""
-    ends, tops = [10, 10], []
-    for at, group in enumerate(shown):
-        if at % 2 == 0:
-            ends = [max(ends)] * 2
-        tops.append(((at % 2) * (COLUMN + WIDTH - 2 * COLUMN), ends[at % 2]))
-        ends[at % 2] += LINE * (len(group.seconds) + 1) + 16
-    return tops, max(ends)
-
-
-def _bars(group: Group, x: int, y: int) -> Iterator[str]:
-    yield f'<text class="head" x="{x + 4}" y="{y + 15}">{escape(group.title)}</text>'
+def _bars(group: Group, y: int) -> Iterator[str]:
+    yield f'<text class="head" x="4" y="{y + 15}">{escape(group.title)}</text>'
     longest = max(group.seconds.values())
     for at, (name, seconds) in enumerate(group.seconds.items(), 1):
         top, width = y + at * LINE, max(1.0, BAR * seconds / longest)
         ours = ' class="ours"' if name.startswith("bifolium") else ""
-        yield f'<text x="{x + NAME - 8}" y="{top + 15}" text-anchor="end">{escape(name)}</text>'
-        yield f'<rect{ours} x="{x + NAME}" y="{top + 3}" width="{width:.1f}" height="{LINE - 6}" rx="2"/>'
-        yield f'<text x="{x + NAME + width + 6:.1f}" y="{top + 15}">{shown_seconds(seconds)}</text>'
+        yield f'<text x="{NAME - 8}" y="{top + 15}" text-anchor="end">{escape(name)}</text>'
+        yield f'<rect{ours} x="{NAME}" y="{top + 3}" width="{width:.1f}" height="{LINE - 6}" rx="2"/>'
+        yield f'<text x="{NAME + width + 6:.1f}" y="{top + 15}">{shown_seconds(seconds)}</text>'
 
 
 def _told(group: Group) -> Iterator[str]:
