@@ -187,7 +187,7 @@ def test_a_branch_without_history_has_one_commit(lab: Lab, remote: Path) -> None
     edited(lab)
     deploy(lab.site(), target)
     assert git(remote, "log", "--format=%s", "pages") == "Publish 2 posts"
-    assert branch(remote, "pages")["CNAME"] == b"example.org\n"
+    assert [branch(remote, "pages")[name] for name in ("CNAME", ".domains")] == [b"example.org\n"] * 2
 
 
 @NEEDS_GIT

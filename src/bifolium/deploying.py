@@ -26,6 +26,9 @@ from bifolium.store import read_state
 
 STORES = ("s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://", "memory://")
 
+_DOMAINS = ("CNAME", ".domains")
+"""Where hosts look for a domain of one's own: GitHub Pages, and Codeberg Pages."""
+
 
 class Deployed(NamedTuple):
     """What a deploy moved, or would move; `unchanged` counts the files that stayed."""
@@ -139,15 +142,16 @@ def _as_branch(site: Site, target: Deploy, load: Load, *, dry: bool, force: bool
 
 
 def _beside(branch: Branch, target: Deploy, load: Load, old: Mapping[str, str]) -> dict[str, str]:
-    """Return what a branch holds beside the site: our note, and what GitHub Pages needs; a `CNAME` there stays."""
+    """Return what a branch holds beside the site: our note, and what hosts need; domains that are there stay."""
     files = {
         NOTE: branch.blob(freight.encoded(Note(about=load.about, files=load.files))),
         ".nojekyll": branch.blob(b""),
     }
-    if target.domain:
-        files["CNAME"] = branch.blob(f"{target.domain}\n".encode())
-    elif "CNAME" in old and "CNAME" not in load.files:
-        files["CNAME"] = old["CNAME"]
+    for name in _DOMAINS:
+        if target.domain:
+            files[name] = branch.blob(f"{target.domain}\n".encode())
+        elif name in old and name not in load.files:
+            files[name] = old[name]
     return files
 
 

@@ -150,6 +150,6 @@ class Deploy(Section, frozen=True):
         "gh-pages"
     )
     history: Annotated[bool, Meta(description="git: keep the branch's history, or only its last state.")] = True
-    domain: Annotated[str, Meta(description="git: a domain of your own, written to CNAME.")] = ""
+    domain: Annotated[str, Meta(description="git: a domain of your own, written to CNAME and .domains.")] = ""
     endpoint: Annotated[str, Meta(description="s3://: the address of a server that isn't Amazon's.")] = ""
     region: Annotated[str, Meta(description="s3://: the region, if the environment doesn't say it.")] = ""
