@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from bifolium import dress, engine, memo, sources
+from bifolium import dress, engine, memo, pool, sources
 from bifolium.dress import Seen
 from bifolium.engine import FormulaJob, Manner
 from bifolium.frontmatter.characters import decode
@@ -46,6 +46,12 @@ def typeset(site: Site, shop: Workshop, fragments: Iterable[Fragment], macros: M
     jobs = [job(formula, macros) for formula in every]
     made = shop.remembered(engine.typeset, jobs, Typeset, (manner(site),), A_TICKET, engine.lost)
     return dict(zip(every, made, strict=True))
+
+
+def expect(site: Site) -> None:
+    """Have the engine started in the process beside this one, if that is where it will run: it takes 200 ms."""
+    if not pool.may_fork():
+        pool.beside().submit(engine.typeset, [FormulaJob("x", display=False)], manner(site))
 
 
 def keys(site: Site, shop: Workshop, every: Iterable[Seen], macros: Macros) -> list[bytes]:

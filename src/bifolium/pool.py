@@ -103,7 +103,7 @@ def sheltered(tickets: int, jobs: int) -> Iterator[Executor]:
     workers = min(jobs or available(), tickets) if tickets >= WORTH_A_POOL else 1
     if not tickets:
         yield Inline()
-    elif not _may_fork() and workers < 2:
+    elif not may_fork() and workers < 2:
         yield beside()
     elif tickets < 2:
         yield Apart()
@@ -115,7 +115,7 @@ def sheltered(tickets: int, jobs: int) -> Iterator[Executor]:
 @contextmanager
 def one_worker() -> Iterator[Executor]:
     """Open an executor that is another process, whatever it takes, for work that has ended one."""
-    if _may_fork():
+    if may_fork():
         yield Apart()
         return
     with _processes(1) as processes:
@@ -128,7 +128,7 @@ def spread(work: Callable[[T], R], shares: Sequence[T], jobs: int) -> Iterator[R
     What `work` holds doesn't travel: forks see it. Where forking isn't safe, and for few shares, work is done here.
     """
     workers = min(jobs or available(), len(shares))
-    if workers < 2 or len(shares) < WORTH_A_POOL or not _may_fork():
+    if workers < 2 or len(shares) < WORTH_A_POOL or not may_fork():
         yield from map(work, shares)
         return
     with _processes(workers, work) as processes:
@@ -165,7 +165,7 @@ def _pool(number: int, work: Callable[[Any], Any] | None = None) -> Executor:
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    context = multiprocessing.get_context("fork" if _may_fork() else "spawn")
+    context = multiprocessing.get_context("fork" if may_fork() else "spawn")
     return ProcessPoolExecutor(number, mp_context=context, initializer=_serve, initargs=(work,))
 
 
@@ -199,7 +199,7 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
     """Tell whether forking, which takes 10 ms and inherits what is imported, is safe: on Linux, from one thread."""
     return sys.platform == "linux" and threading.active_count() == 1
 

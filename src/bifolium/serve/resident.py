@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bifolium import build, corpus, gallery, ledger, memo, outputs, pages, reading, search, texts
+from bifolium import build, corpus, formulas, gallery, ledger, memo, outputs, pages, reading, search, texts
 from bifolium.build import Proof
 from bifolium.complaints import audible
 from bifolium.ledger import Ledger, Signature, Standing
@@ -241,6 +241,8 @@ class Resident:
         yield from self.finish()
         showing = self.showing
         assert showing
+        if self.noted != self.before.epoch and any(gist.math for gist in showing.proof.press.gists.values()):
+            formulas.expect(showing.site)
         found = []
         for problem in build.complaints(showing.site, showing.proof):
             found.append(problem)
