@@ -109,9 +109,8 @@ def resolved(site: Site, recall: Recall) -> dict[str, Resolution]:
     """Return what `press` resolves."""
     texts = {path: site.texts[path] for path in site.spots}
     register = labels.register(site.spots, texts, recall)
-    within = recall.each(reach, (site.spots, texts))
     common: tuple[Atlas, Register] = (site.atlas, register)
-    return recall.reaching(links.resolve, (site.spots, texts), common, (within, touched))
+    return recall.reaching(links.resolve, (site.spots, texts), common, (reach, touched))
 
 
 @given(sites(), sites(), st.sampled_from(Site._fields))

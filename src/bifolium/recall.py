@@ -59,17 +59,18 @@ class Recall:
         work: Callable[..., T],
         columns: tuple[Mapping[str, Any], ...],
         common: tuple[Any, ...],
-        reach: tuple[Mapping[str, frozenset[str]], Callable[[tuple[Any, ...], tuple[Any, ...]], frozenset[str]]],
+        reach: tuple[Callable[..., frozenset[str]], Callable[[tuple[Any, ...], tuple[Any, ...]], frozenset[str]]],
     ) -> dict[str, T]:
         """Return what `each` does, though `common` be another: only those keys are worked on which that concerns.
 
-        `reach` has the names that each key's work looks up in `common`, and what tells which names mean something else
-        in the one than in the other.
+        `reach` tells which names the work of a key looks up in `common`, and which names mean something else in the
+        one than in the other. Who builds once need not know.
         """
+        sought_by, differing = reach
+        names = self.each(sought_by, columns) if self._last is not None else {}
         known = self._known(work)
         if not known:
             return self.each(work, columns, *common)
-        names, differing = reach
         touched = frozenset() if _all_same(known[1], common) else differing(known[1], common)
         stale = (key for key, sought in names.items() if not touched.isdisjoint(sought)) if touched else ()
         return self._kept(work, columns, common, _renewed(work, columns, common, known[0], known[2], stale))
