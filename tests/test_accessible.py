@@ -10,7 +10,7 @@ from typing import Any, Literal
 import npm
 import pytest
 import shown
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 pytestmark = [
     pytest.mark.browser,
@@ -65,6 +65,22 @@ def test_axe_finds_nothing_while_a_picture_is_enlarged(
         tab.locator("a.zoom").first.click()
         tab.locator("dialog[open] img").wait_for()
         assert found_by(axe, tab) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_page_that_leads_on(
+    browser: Browser, address: str, axe: str, scheme: Literal["light", "dark"]
+) -> None:
+    def stay(route: Route) -> None:
+        html = route.fetch().text()
+        waiting = '<meta http-equiv="refresh"'
+        assert waiting in html
+        route.fulfill(body=html.replace(waiting, "<meta"), content_type="text/html")
+
+    with browser.new_context(color_scheme=scheme, bypass_csp=True) as context:
+        tab = context.new_page()
+        tab.route(address + "/who/", stay)
+        assert violations(tab, address + "/who/", axe) == []
 
 
 def is_english(tab: Page, address: str) -> bool:
