@@ -517,6 +517,26 @@ def test_other_hosts_are_asked_politely_and_once(tmp_path: Path) -> None:
     assert [it.state for it in ask([f"{at}/other"], memory, pause=0).values()] == ["gone"]
 
 
+def test_hosts_are_asked_side_by_side_but_each_one_thing_at_a_time(tmp_path: Path) -> None:
+    together = threading.Barrier(2, timeout=20)
+    busy: dict[str, int] = {"one": 0, "other": 0}
+    most = dict(busy)
+
+    def answered(name: str, method: str, path: str) -> tuple[int, dict[str, str]]:
+        busy[name] += 1
+        most[name] = max(most[name], busy[name])
+        if path == "/first":  # answered only if the other host is asked meanwhile
+            together.wait()
+        busy[name] -= 1
+        return 200, {"X-Asked-By": method}
+
+    with host(partial(answered, "one")) as (one, _), host(partial(answered, "other")) as (other, _):
+        urls = [f"{at}/{name}" for at in (one, other) for name in ("first", "second", "third")]
+        found = ask(urls, tmp_path / "outside.json", pause=0)
+    assert {it.state for it in found.values()} == {"there"}
+    assert most == {"one": 1, "other": 1}
+
+
 def test_links_to_other_hosts_are_checked_on_demand_in_sources_and_sites(tmp_path: Path) -> None:
     with host(lambda _, path: (200 if path == "/there" else 410, {})) as (at, asked):
         text = f"---\ndate: 2026-01-01\n---\n[there]({at}/there), [gone]({at}/gone)\n"
