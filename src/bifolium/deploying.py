@@ -137,8 +137,14 @@ def _as_branch(site: Site, target: Deploy, load: Load, *, dry: bool, force: bool
         files.keys() - {NOTE}, {path: files.get(path) == ours[path] for path in ours}, Note(files=ours)
     )
     if not dry and files != tip.files:
-        branch.publish(files, tip, f"Publish {load.about.get('posts', '0')} posts", history=target.history)
+        branch.publish(files, tip, _words(load), history=target.history)
     return _told(voyage, load.files)
+
+
+def _words(load: Load) -> str:
+    """Return the message of a deploy's commit."""
+    posts = load.about.get("posts", "0")
+    return f"Publish {posts} post{'s' * (posts != '1')}"
 
 
 def _beside(branch: Branch, target: Deploy, load: Load, old: Mapping[str, str]) -> dict[str, str]:

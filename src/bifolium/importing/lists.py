@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from bifolium.importing import feeds
 from bifolium.importing.config import Config
-from bifolium.importing.old import Item
-
-Kind = Literal["home", "categories", "tags", "archive", "feed", "rss", "search", "sitemap", "robots", "missing", ""]
+from bifolium.importing.old import Item, Kind
 
 _LIQUID = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\s+", re.DOTALL)
 _BY_NAME: Mapping[str, Kind] = {"404.html": "missing", "sitemap.xml": "sitemap", "robots.txt": "robots"}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bifolium.importing import drafting, feeds
 from bifolium.importing.config import Config
-from bifolium.importing.old import Item, Note, Old
+from bifolium.importing.old import Item, Note, Old, Sorted
 
 _PLUGINS = {
     "jekyll-feed": ("done", "the Atom feed is made without a plugin"),
@@ -47,29 +47,25 @@ _MADE = {
 }
 
 
-def tell(
-    old: Old,
-    config: Config,
-    taken: Sequence[Item],
-    made: Iterable[tuple[str, Item]],
-    left: Iterable[Item],
-    table: Mapping[str, Any],
-    pins: int,
-) -> Iterator[Note]:
+def tell(old: Old, config: Config, parts: Sorted, table: Mapping[str, Any]) -> Iterator[Note]:
     """Yield all that is to be said of a move."""
-    yield from _counted(taken, config, table)
+    yield from _counted(parts.taken, config, table)
     if menu := table.get("menu"):
         yield Note("done", f"menu ({len(menu)})", "under `[[menu]]`")
     if at := table.get("feeds", {}).get("at"):
         yield Note("done", f"feeds of categories and tags ({len(at)})", "at the same addresses, under `[feeds]`")
-    if pins:
-        how = "their addresses stand in the settings, under `[[defaults]]`, since no pattern makes them"
-        yield Note("done", f"{pins} text{'s' * (pins != 1)}", how)
-    yield from (Note("todo" if kind == "search" else "done", it.path, _MADE[kind]) for kind, it in made)
+    yield from (Note("todo" if kind == "search" else "done", it.path, _MADE[kind]) for kind, it in parts.made)
     yield from _of_options(config, table)
     yield from _of_plugins(config)
     yield from _of_folders(old)
-    yield from (note for it in left if (note := _of_left(it)))
+    yield from (note for it in parts.left if (note := _of_left(it)))
+
+
+def of_pins(pins: Sequence[Item]) -> Iterator[Note]:
+    """Yield what is to be said of texts whose addresses no pattern makes."""
+    if pins:
+        how = "their addresses stand in the settings, under `[[defaults]]`, since no pattern makes them"
+        yield Note("done", f"{len(pins)} text{'s' * (len(pins) != 1)}", how)
 
 
 def of_own(item: Item, key: str) -> Note:

@@ -9,6 +9,9 @@ Role = Literal["post", "draft", "page", "document", "file", "template", "stray"]
 """What Jekyll makes of a file. A document belongs to a collection; a template is a page of Liquid, not of Markdown;
 a stray is not published."""
 
+Kind = Literal["home", "categories", "tags", "archive", "feed", "rss", "search", "sitemap", "robots", "missing", ""]
+"""A list of ours that a page made by Liquid was; none if it was something else."""
+
 
 class Old(NamedTuple):
     """An old folder: `paths` are all of its files, `texts` the bytes of those that may have front matter."""
@@ -30,6 +33,14 @@ class Item(NamedTuple):
     matter: Mapping[str, Any] = {}
     text: str = ""
     whose: str = ""
+
+
+class Sorted(NamedTuple):
+    """The old site's files: what we take as texts and files, what Liquid made that we make ourselves, and the rest."""
+
+    taken: tuple[Item, ...]
+    made: tuple[tuple[Kind, Item], ...]
+    left: tuple[Item, ...]
 
 
 class Note(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -15,22 +15,13 @@ from bifolium.importing import drafting, feeds, lists, menu, notes, toml_text
 from bifolium.importing.addresses import addressed, date_of, output_of, slugify, terms
 from bifolium.importing.config import Config, parse
 from bifolium.importing.folder import items as items_of
-from bifolium.importing.lists import Kind
-from bifolium.importing.old import Item, Move, Old
+from bifolium.importing.old import Item, Move, Old, Sorted
 from bifolium.problems import Problem
 from bifolium.sections import Defaults
 from bifolium.settings import Settings
 
 _TEXTS = frozenset({"post", "draft", "page", "document"})
 _OURS = ("home", "categories", "tags", "series", "archive", "equations")
-
-
-class Sorted(NamedTuple):
-    """The old site's files: what we take as texts and files, what Liquid made that we make ourselves, and the rest."""
-
-    taken: tuple[Item, ...]
-    made: tuple[tuple[Kind, Item], ...]
-    left: tuple[Item, ...]
 
 
 def move(name: str, old: Old) -> Move | tuple[Problem, ...]:
@@ -51,9 +42,9 @@ def move(name: str, old: Old) -> Move | tuple[Problem, ...]:
     table["redirects"] = dict(sorted(redirects.items()))
     table["defaults"] = [*table["defaults"], *map(_pin, pins)]
     table = {key: value for key, value in table.items() if value not in ({}, [])}
-    told = notes.tell(old, config, parts.taken, parts.made, parts.left, table, len(pins))
     own = (notes.of_own(it, key) for it in astray if (key := _address_key(old, it)))
-    return Move(table, toml_text.written(table), (*told, *own), parts.taken)
+    told = (*notes.tell(old, config, parts, table), *notes.of_pins(pins), *own)
+    return Move(table, toml_text.written(table), told, parts.taken)
 
 
 def _addressed(old: Old, config: Config) -> list[Item]:
