@@ -20,7 +20,7 @@ from bifolium.pool import Crew
 from bifolium.problems import SiteError
 from bifolium.recall import Recall
 from bifolium.serve.bench import Bench, Urgency
-from bifolium.serve.resident import SOME, Resident
+from bifolium.serve.resident import FEW, Resident
 
 POST = "---\ntitle: {title}\ncategory: {category}\ntags: [{tags}]\nseries: Tides\n---\n\n{text}\n"
 SITE = {
@@ -54,7 +54,7 @@ EDITS: dict[str, dict[str, str | None]] = {
 }
 
 
-@pytest.fixture(scope="module", params=[SOME, 0], ids=["at once", "the rest later"])
+@pytest.fixture(scope="module", params=[FEW, 0], ids=["at once", "the rest later"])
 def resident(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Lab, Resident]]:

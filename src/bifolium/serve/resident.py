@@ -33,7 +33,8 @@ from bifolium.workshop import Workshop
 
 ROOM = 200  # pages whose bytes are kept
 BREATH = 1.0  # seconds between two times that pictures which are ready come into pages
-SOME = 100  # texts that are rendered at a time
+FEW = 100  # texts that are rendered while somebody waits, if no more are others
+SOME = 50  # texts that are rendered at a time when nobody waits: 30 ms, so that who asks meanwhile hardly does
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Resident:
     site_of: Callable[[], Site]
     shop: Workshop
     told: Callable[[], None] = lambda: None
-    at_once: int = SOME
+    at_once: int = FEW
     problems: tuple[Problem, ...] = ()
     showing: Showing | None = None
     failures: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
