@@ -13,7 +13,7 @@ from pathlib import Path
 import drawing
 import pytest
 from lab import Lab
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from bifolium import album, encoding, gallery, ledger, metadata, videos
 from bifolium.checking import PICTURES, check, only
@@ -46,6 +46,11 @@ def encoded(folder: Path, data: bytes, *sizes: int) -> list[Image.Image]:
     [found] = encode([Job(order, str(folder / "picture"), str(folder / "album"))])
     assert found.problem == ""
     return [Image.open(folder / "album" / made.file) for made in found.encodings]
+
+
+def album_size(image: Image.Image) -> int:
+    """Return how many bytes the file of an encoded picture has."""
+    return Path(image.filename).stat().st_size  # type: ignore[attr-defined]
 
 
 def colours(image: Image.Image) -> list[str]:
@@ -86,7 +91,15 @@ def test_the_first_picture_is_loaded_at_once_and_others_when_they_are_near(tmp_p
 
 @pytest.mark.parametrize(
     ("width", "expected"),
-    [(90, (90,)), (110, (110,)), (130, (100, 130)), (400, (100, 200, 400)), (9000, (100, 200, 400))],
+    [
+        (90, (90,)),
+        (110, (110,)),
+        (130, (100, 130)),
+        (400, (100, 200, 400)),
+        (450, (100, 200, 450)),
+        (470, (100, 200, 400)),
+        (9000, (100, 200, 400)),
+    ],
 )
 def test_no_width_is_beyond_the_original_nor_nearly_the_same(width: int, expected: tuple[int, ...]) -> None:
     assert widths(Picture(width, 9, kind="PNG", size=9999), Images(widths=(200, 100, 400))) == expected
@@ -104,6 +117,32 @@ def test_an_encoding_that_is_no_smaller_than_the_original_is_left_out(tmp_path: 
     noise = drawing.saved(Image.effect_noise((400, 300), 200), "WEBP", quality=5)
     assert encoded(tmp_path, noise, 400) == []
     assert len(encoded(tmp_path, tiny, 900)) == 1
+
+
+def test_an_original_that_is_as_small_as_can_be_stays_the_widest_and_narrower_ones_are_made(tmp_path: Path) -> None:
+    lab = site(tmp_path, ("images/a.webp", drawing.saved(drawing.photo(), "WEBP", quality=60)))
+    lab.write({"bifolium.toml": "images = { widths = [300, 900] }\n"})
+    lab.write({"posts/2026-01-01-a.md": POST + "![A](/images/a.webp)"})
+    assert (lab.build().done["encode"], lab.build().done["encode"]) == (1, 0)
+    found = re.search(r'srcset="(/assets/a-300\.\w+\.webp) 300w, /images/a\.webp 900w"', lab.page(PAGE))
+    assert found
+    assert [path for path in lab.output() if path.startswith("assets/a-")] == [found[1][1:]]
+
+
+def test_a_photograph_that_webp_makes_larger_comes_in_a_quality_that_makes_it_smaller(tmp_path: Path) -> None:
+    data = drawing.saved(drawing.photo(), "JPEG", quality=25)
+    usual = drawing.saved(drawing.photo(), "WEBP", quality=80)
+    assert len(usual) > len(data)
+    found = encoded(tmp_path, data, 300, 900)
+    assert [(it.width, album_size(it) < len(data)) for it in found] == [(300, True), (900, True)]
+
+
+def test_a_drawing_that_is_smallest_whole_is_offered_narrower_only_where_that_saves_bytes(tmp_path: Path) -> None:
+    image = Image.new("RGB", (900, 600), "white")
+    for y in range(10, 590, 14):
+        ImageDraw.Draw(image).text((10, y), "all letters of a kind are the same in a drawing " * 3, fill="black")
+    found = encoded(tmp_path, drawing.saved(image, "PNG", optimize=True), 100, 150, 700, 900)
+    assert [it.width for it in found] == [100, 900]
 
 
 @pytest.mark.parametrize("kind", ["avif", "webp"])

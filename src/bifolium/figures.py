@@ -89,11 +89,15 @@ def misnamed(path: str, picture: Picture) -> str:
 
 
 def widths(picture: Picture, settings: Images) -> tuple[int, ...]:
-    """Return the widths to which a picture is to be encoded, none if it stays as it is: never wider than it is."""
+    """Return the widths to which a picture is to be encoded, none if it stays as it is: never wider than it is.
+
+    Its own width takes the place of a similar one: a drawing is often smallest as it is, without loss.
+    """
     small = picture.size < SMALLEST or not picture.width or not picture.height
     if small or picture.problem or picture.moving or picture.kind not in _ENCODED or not settings.widths:
         return ()
-    top = min(picture.width, max(settings.widths))
+    widest = max(settings.widths)
+    top = picture.width if picture.width < widest * _SIMILAR else widest
     return (*(width for width in sorted(set(settings.widths)) if width * _SIMILAR < top), top)
 
 
@@ -112,6 +116,8 @@ def emblem(url: str, picture: Picture) -> str:
 
 def address(url: str, made: Encoding) -> str:
     """Return the URL of an encoding of the picture at `url`."""
+    if not made.name:
+        return url
     stem = posixpath.splitext(posixpath.basename(urls.file_path(url)))[0]
     return urls.of_file(f"assets/{stem}-{made.width}.{made.file}")
 
@@ -225,8 +231,7 @@ def share(view: View) -> str:
 
 def files(url: str, path: str, picture: Picture) -> Iterator[tuple[str, str]]:
     """Yield the URL and the name of each file that stands beside the original; the latter is empty for a copy of it."""
-    for made in picture.made:
-        yield address(url, made), made.file
+    yield from ((address(url, made), made.file) for made in picture.made if made.name)
     if (other := source(url, path, picture)) != url:
         yield other, ""
 

@@ -185,4 +185,4 @@ def _made(site: Site, shop: Workshop, jobs: Mapping[Order, Job]) -> Iterable[Enc
 
 
 def _is_there(site: Site, made: Encoded) -> bool:
-    return all(album.holds(place(site), it) for it in made.encodings)
+    return all(album.holds(place(site), it) for it in made.encodings if it.name)

@@ -22,7 +22,10 @@ VIDEOS = frozenset(("MP4", "WebM", "Ogg"))
 
 
 class Encoding(NamedTuple):
-    """A picture encoded anew: `name` is the digest of its bytes, `kind` (webp, avif, jpeg) how its file's name ends."""
+    """A picture encoded anew: `name` is the digest of its bytes, `kind` (webp, avif, jpeg) how its file's name ends.
+
+    Without a name it is the original itself, which no encoding at its width would make smaller.
+    """
 
     width: int
     height: int
