@@ -214,6 +214,15 @@ def test_nothing_moves_when_pictures_come(browser: Browser, address: str, width:
     assert min(heights[0]) > 20
 
 
+def test_a_printed_picture_is_no_taller_than_its_paper(tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": 700, "height": 60})
+    tab.goto(f"{address}/sea/2026/01/02/shapes.html")
+    tab.emulate_media(media="print")
+    heights = tab.evaluate("[...document.querySelectorAll('.content img')].map(it => it.clientHeight)")
+    assert heights
+    assert all(0 < height <= 0.92 * 60 for height in heights)
+
+
 def test_a_picture_leads_to_its_original_without_scripts(browser: Browser, address: str) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         tab = context.new_page()

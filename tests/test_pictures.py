@@ -182,6 +182,13 @@ def test_a_video_has_its_size_and_nothing_of_it_is_loaded(tmp_path: Path) -> Non
     )
 
 
+def test_a_video_without_a_poster_is_not_loaded_either_unless_its_author_says_so(tmp_path: Path) -> None:
+    own = "<video src='/images/a.mp4' controls></video> <video src='/images/a.mp4' preload=\"metadata\"></video>"
+    lab = site(tmp_path, ("images/a.mp4", drawing.mp4(640, 360)), text=f"![A](/images/a.mp4)\n\n{own}")
+    lab.build()
+    assert re.findall('<video[^>]*preload="(\\w+)"', lab.page(PAGE)) == ["none", "none", "metadata"]
+
+
 @pytest.mark.parametrize(
     ("data", "kind", "size"),
     [

@@ -169,9 +169,8 @@ def video(view: View, shown: Shown) -> str:
     size, style = _size(view)
     others = {name: value for name, value in view.attributes.items() if name not in {"width", "height", "style", "alt"}}
     named = {"aria-label": view.attributes["alt"]} if view.attributes.get("alt") else {}
-    preload = "none" if "poster" in others or not size else "metadata"
     switches = {} if "controls" in others else {"controls": ""}
-    found = {"src": shown.at(view.url), **switches, "preload": preload, "playsinline": ""}
+    found = {"src": shown.at(view.url), **switches, "preload": "none", "playsinline": ""}
     return tag("video", {**found, **size, **named, **others, **style}) + "</video>"
 
 
@@ -181,7 +180,7 @@ def completed(name: str, view: View, shown: Shown) -> str:
     sides = [written[side] for side in ("width", "height") if side in written]
     found = _size(view)[0] if all(map(_PIXELS.fullmatch, sides)) else _shape(view)
     if name == "video" and not shown.plain and not written.keys() & {"autoplay", "preload"}:
-        found["preload"] = "none" if "poster" in written else "metadata"
+        found["preload"] = "none"
     if name == "img" and not shown.plain:
         found |= _loading(view) | _candidates(view, shown)
     return "".join(f' {key}="{escape(value)}"' for key, value in found.items() if key not in written)
