@@ -274,6 +274,30 @@ def test_settings_that_are_being_written_are_not_believed(lab_of: tuple[Lab, Res
     assert found.showing.site.settings.title == "Flood"
 
 
+def test_what_every_build_reads_is_not_read_half_written_because_a_text_was_saved(
+    lab_of: tuple[Lab, Resident],
+) -> None:
+    lab, found = lab_of
+    lab.write({"templates/post.html": "old {{ page.content }}"})
+    found.renew()
+    url = "/sea/2026/01/01/one.html"
+    before = found.page(url).content
+    lab.write({ONE: WHOLE})
+    found.renew(frozenset())
+    lab.write({"templates/post.html": ""})
+    for rung in (frozenset[str](), frozenset({ONE})):
+        found.renew(rung)
+        lab.write({"templates/post.html": f"ne{len(rung)}"})
+        assert (found.page(url).content, set(found.unsure)) == (before, {ONE, "templates/post.html"})
+    lab.write({"templates/post.html": "new {{ page.content }}"})
+    for _ in range(2):
+        found.renew(frozenset())
+    after = found.page(url).content
+    assert after.startswith(b"new ")
+    assert b"Another first paragraph." in after
+    assert found.unsure == {}
+
+
 def test_files_that_were_rung_for_are_taken_at_once_beside_others_that_were_not(lab_of: tuple[Lab, Resident]) -> None:
     lab, found = lab_of
     lab.write({ONE: WHOLE, "posts/2026-01-05-five.md": "---\ntitle: Five\n---\n\nFive.\n"})

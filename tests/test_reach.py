@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +79,27 @@ class Site(NamedTuple):
         return Atlas(self.spots, self.places, routes, self.ids, self.titles)
 
 
+def linking(*targets: str) -> Text:
+    """Return a text with links."""
+    return Text(tuple(Link(target, 1, 1) for target in targets), (), (), ())
+
+
+def at(site: Site, path: str, url: str) -> Site:
+    """Return the site with a text elsewhere."""
+    return site._replace(spots=site.spots | {path: site.spots[path]._replace(url=url)})
+
+
+def with_label(site: Site, number: str) -> Site:
+    """Return the site with a label in the second text."""
+    label = Label("e", "equation", number, "a", "", 1, 1)
+    return site._replace(texts=site.texts | {TWO: Text((), (), (), (label,))})
+
+
+def with_id(site: Site) -> Site:
+    """Return the site with a heading in the second text."""
+    return site._replace(ids=site.ids | {TWO: ("ebb",)})
+
+
 def several(items: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(items), max_size=9, unique=True)
 
@@ -126,3 +149,37 @@ def test_a_new_page_that_nobody_names_resolves_nothing(site: Site) -> None:
     recall = Recall(kept=True)
     before = resolved(site, recall)
     assert resolved(site._replace(lists=[*site.lists, "/tags/new/"]), recall) is before
+
+
+ONE, TWO = PATHS[:2]
+ALONE = Text((), (), (), ())
+ELSEWHERE: dict[str, tuple[Text, Callable[[Site], Site]]] = {
+    "a file that a wiki link names": (linking("[[P.png]]"), lambda it: it._replace(places={FILES[0]: "/p.png"})),
+    "a file that a wiki link names in full": (
+        linking("[[sub/P.png]]"),
+        lambda it: it._replace(places={FILES[2]: "/p.png"}),
+    ),
+    "a label of another text": (ALONE._replace(refs=(Ref("Two#e", "number", 1, 1),)), lambda it: with_label(it, "2")),
+    "the address of another text": (linking("Two.md"), lambda it: at(it, TWO, "/other/")),
+    "its own address": (linking("sibling/"), lambda it: at(it, ONE, "/deep/one/")),
+    "a page below its own address": (linking("sibling/"), lambda it: it._replace(lists=["/one/sibling/"])),
+    "an id in a text that a path means": (linking("Two#Ebb"), with_id),
+    "an id in a text that an address means": (linking("/place/#Ebb"), with_id),
+    "an id in a text that a file name means": (linking("[[TWO#Ebb]]"), with_id),
+    "an id in a text that a slug means": (linking("[[Second#Ebb]]"), with_id),
+    "an id in a text that a title means": (linking("[[Flood#Ebb]]"), with_id),
+    "a title": (linking("[[Ebb]]"), lambda it: it._replace(titles={**it.titles, TWO: "Ebb"})),
+    "a page without a text": (linking("/tags/new/"), lambda it: it._replace(lists=["/tags/new/"])),
+}
+
+
+@pytest.mark.parametrize("other", ELSEWHERE)
+def test_a_reference_follows(other: str) -> None:
+    text, changed = ELSEWHERE[other]
+    spots = {ONE: Spot(ONE, "/one/", "one", ""), TWO: Spot(TWO, "/place/", "second", "")}
+    before = Site(
+        spots, {ONE: "One", TWO: "Flood"}, {ONE: text, TWO: ALONE}, {}, {ONE: (), TWO: ()}, ["/deep/one/sibling/"]
+    )
+    recall, after = Recall(kept=True), changed(before)
+    old, new = resolved(before, recall)[ONE], resolved(after, recall)[ONE]
+    assert new == resolved(after, Recall())[ONE] != old

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -108,6 +109,15 @@ def test_a_folder_that_is_not_watched_is_looked_at(site: Path) -> None:
     bell = Bell(site, heard.put, polling=True)
     assert (bell.polling, heard.get(timeout=5)) == (True, frozenset())
     bell.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
+def test_where_the_system_watches_no_more_the_folder_is_looked_at(site: Path) -> None:
+    take_all = "import ctypes\nlibc = ctypes.CDLL(None)\nwhile libc.inotify_init1(0) >= 0: pass\n"
+    listen = "from pathlib import Path\nfrom bifolium.serve.bell import Bell\n"
+    ring = f"print(Bell(Path({str(site)!r}), print).polling)"
+    done = subprocess.run([sys.executable, "-c", take_all + listen + ring], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_what_must_be_looked_at_again_is_rung_for_soon(site: Path) -> None:

@@ -67,7 +67,7 @@ def find(target: str, card: Placed, atlas: Atlas) -> Target | None:
     tail = target[len(parts.path) :]
     for path in readings(unquote(parts.path), card):
         if found := _source(path, atlas):
-            return Target(found + _anchored(tail, path, atlas), path)
+            return Target(found.url + _anchored(tail, found.path, atlas), found.path)
     for url in addresses(urljoin(card.url, parts.path)):
         if url in atlas.routes:
             path = source_at(atlas.routes[url])
@@ -148,9 +148,12 @@ def readings(path: str, card: Placed) -> list[str]:
     return [posixpath.normpath(posixpath.join(folder, path)), posixpath.normpath(path)]
 
 
-def _source(path: str, atlas: Atlas) -> str | None:
-    spot = next((found for name in spellings(path) if (found := atlas.spots.get(name))), None)
-    return spot.url if spot else atlas.places.get(path)
+def _source(path: str, atlas: Atlas) -> Target | None:
+    """Return the text or file that `path` stands for."""
+    for name in spellings(path):
+        if spot := atlas.spots.get(name):
+            return Target(spot.url, name)
+    return Target(atlas.places[path], path) if path in atlas.places else None
 
 
 def spellings(path: str) -> tuple[str, ...]:

@@ -88,13 +88,14 @@ def _observer(folder: Path, heard: Callable[[FileSystemEvent], None]) -> BaseObs
     """Return a running observer of `folder`, or None if the system can't watch it all."""
     # It warns of folders that are moved while it looks, as a build's staged ones; a scan finds what it then misses.
     warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
-    handler = _Ear(heard)
-    observer = Observer()
+    observer = None
     try:
-        observer.schedule(handler, str(folder), recursive=True)
+        observer = Observer()  # which takes one of the user's inotify instances, of which there are few
+        observer.schedule(_Ear(heard), str(folder), recursive=True)
         observer.start()
     except OSError:
-        with suppress(RuntimeError):
-            observer.stop()
+        if observer:
+            with suppress(RuntimeError):
+                observer.stop()
         return None
     return observer

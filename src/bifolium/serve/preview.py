@@ -180,8 +180,8 @@ class Preview:
         every = self.resident.every_problem()
         showing = self.resident.showing
         texts = showing.proof.corpus.files.texts if showing else {}
-        here = [it for it in every if it.path == source or it.path not in texts]
-        others = [it for it in every if it.path != source and it.path in texts]
+        here = [it for it in every if it.path not in texts or _concerns(it, source)]
+        others = [it for it in every if it not in here]
         return {"problems": [*map(_drawn, here)], "others": [*map(_drawn, others)]}
 
     async def _own(self, name: str) -> Reply:
@@ -215,6 +215,11 @@ def _content(content: Content) -> bytes | Path:
     if isinstance(content, bytes):
         return content
     return b"".join(publish.chunks(content)) if content.cleaned else content.source
+
+
+def _concerns(problem: Problem, source: str) -> bool:
+    """Tell whether the text at `source` has the problem, or claims an address that is the problem's text's, too."""
+    return problem.path == source or (problem.rule == "clash" and bool(source) and source in problem.message)
 
 
 def _written(news: Mapping[str, Any]) -> str:

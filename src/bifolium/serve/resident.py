@@ -114,16 +114,25 @@ class Resident:
     def _scan(self, site: Site, before: Ledger, rung: frozenset[str] | None) -> tuple[Scanned, frozenset[str]]:
         """Return the site's files, and which of them are not, or perhaps not, those of last time."""
         known = Scanned(before.taken, before.tree, before.oddities)
-        if rung and before.taken and (found := corpus.look_again(site, known, rung)):
+        is_whole = before.taken and not self._are_always_read(self.unsure)
+        if rung and is_whole and (found := corpus.look_again(site, known, rung)):
             return found, frozenset(path for path in rung if path in found.tree)
         found = corpus.scan(site) if self.had_posts else outputs.guarded(site, corpus.scan(site))
         if rung is None or not before.taken:
             self.unsure = {}
         else:
             tree, self.unsure = second_look(found.tree, before.tree, rung, self.unsure)
+            if self._are_always_read(self.unsure):  # nothing can be built without them, so all waits
+                self.unsure = second_look(found.tree, before.tree, (), {}).unsure
+                return known, frozenset()
             found = found._replace(tree=tree)
         changed = found.tree.keys() - ledger.unchanged(before, found.tree) - self.unsure.keys()
         return found, frozenset(changed | before.tree.keys() - found.tree.keys())
+
+    def _are_always_read(self, paths: Collection[str]) -> bool:
+        """Tell whether a build reads one of `paths` even if nothing says that it is another, as it does templates."""
+        files = self.showing.proof.corpus.files if self.showing else None
+        return bool(files and any(path not in files.texts and path not in files.files for path in paths))
 
     def _prove(self, site: Site, found: Scanned, standing: Standing) -> None:
         before = standing.before
