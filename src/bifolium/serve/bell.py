@@ -7,6 +7,7 @@ folder is looked at every few seconds.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 import warnings
@@ -93,9 +94,19 @@ def _observer(folder: Path, heard: Callable[[FileSystemEvent], None]) -> BaseObs
         observer = Observer()  # which takes one of the user's inotify instances, of which there are few
         observer.schedule(_Ear(heard), str(folder), recursive=True)
         observer.start()
+        _expect_room(observer)
     except OSError:
         if observer:
             with suppress(RuntimeError):
                 observer.stop()
         return None
     return observer
+
+
+def _expect_room(observer: BaseObserver) -> None:
+    """Raise OSError if Linux lets no more be watched, which watchdog tells of the first folder only.
+
+    Only a file that isn't watched yet shows it, so this one is.
+    """
+    if sys.platform == "linux":
+        observer.unschedule(observer.schedule(FileSystemEventHandler(), __file__))
