@@ -26,6 +26,8 @@ PATH_SAFE = "/-._~!$&'()*+,;=:@"
 SEARCH = "/pagefind/"
 """The folder of the index for search; nothing else stands there."""
 _LONGEST_NAME = 200  # bytes; file systems take 255, and `.html` or a journal's suffix may follow
+_ADDRESSES = 1 << 18  # remembered at most: fewer than a site has, asked for in turn, would all be forgotten in time
+_EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _PLAIN = re.compile(r"(?:/[a-zA-Z0-9_-][a-zA-Z0-9_.-]*)+/?")
 """What most addresses look like: their parts are names of files as they stand, and tell this 8 times as fast."""
 
@@ -63,7 +65,7 @@ def explicit(url: str, *, folder: bool = False) -> str:
     return "/" + "/".join(parts) + (ends if parts else "")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_ADDRESSES)
 def output_path(url: str) -> str:
     """Return the file below the output folder that serves `url`; it can't lie outside, whatever `url` is.
 
@@ -80,26 +82,31 @@ def file_path(url: str) -> str:
     return "/".join(_parts(url)) or "index.html"
 
 
+def _is_plain(url: str) -> bool:
+    """Tell whether the parts of `url` are names of files as they stand."""
+    return len(url) <= _LONGEST_NAME and bool(_PLAIN.fullmatch(url))
+
+
 def _parts(url: str) -> list[str]:
     """Return the names that lead to the file of `url`."""
-    if len(url) <= _LONGEST_NAME and _PLAIN.fullmatch(url):
+    if _is_plain(url):
         return url.strip("/").split("/")
     return [_segment(part) for part in unquote(url).split("/") if part.strip(". ")]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_ADDRESSES)
 def clash_key(path: str) -> str:
     """Return what two output paths have in common if some file system takes them for one."""
     return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_ADDRESSES)
 def page_key(url: str) -> str:
     """Return the clash key of the page at `url`."""
     return clash_key(output_path(url))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_ADDRESSES)
 def file_key(url: str) -> str:
     """Return the clash key of the file at `url`."""
     return clash_key(file_path(url))
@@ -120,7 +127,7 @@ def pretty_slug(text: str) -> str:
     return _segment(_dashed(text, "._~!$&'()+,;=@"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_ADDRESSES)
 def term_slug(name: str) -> str:
     """Return the slug of a category or tag: equal for names that differ in case only, different for C, C# and C++.
 
@@ -130,7 +137,7 @@ def term_slug(name: str) -> str:
     return _segment(slug if slug.strip(". ") else "-".join(map(_spelt, name)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_ADDRESSES)
 def term_url(index: str, name: str) -> str:
     """Return the URL of a category's, tag's or series' page, below its index."""
     return explicit(index.rstrip("/") + "/" + quote(term_slug(name), safe=PATH_SAFE), folder=True)
@@ -141,7 +148,7 @@ def fragment(anchor: str) -> str:
     return "#" + quote(anchor, safe=PATH_SAFE + "?")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_ADDRESSES)
 def numbered(url: str, number: int, pattern: str) -> str:
     """Return the URL of a list's `number`th page, counted from 1: of further ones, `pattern` tells the end."""
     end = pattern.replace(":number", str(number))
@@ -150,6 +157,8 @@ def numbered(url: str, number: int, pattern: str) -> str:
 
 def of_file(path: str) -> str:
     """Return the URL of a file that is published under its own path."""
+    if _is_plain(f"/{path}/"):
+        return f"/{path}"
     return "/" + quote("/".join(_segment(part) for part in path.split("/")), safe=PATH_SAFE)
 
 
@@ -173,7 +182,7 @@ def base_path(base_url: str) -> str:
 
 def is_external(target: str) -> bool:
     """Tell whether `target` has a scheme or a host, so that it doesn't point into this site."""
-    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", target))
+    return bool(_EXTERNAL.match(target))
 
 
 def placed_at(base_url: str) -> Callable[[str], str]:
