@@ -34,7 +34,8 @@ def complain(site: Site, press: Press, texts: Iterable[Card], readings: Mapping[
             lines = sources.lines(site.folder, card.path)
             placed = (it._replace(source=lines[it.line - 1] if 0 < it.line <= len(lines) else "") for it in found)
             yield from forgiving.heard(placed, forgiving.ignored(lines))
-        yield from forgiven(site, tuple(_of_front_matter(site, card, press, resolution.images)))
+        if wrong := tuple(_of_front_matter(site, card, press, resolution.images)):
+            yield from forgiven(site, wrong)
 
 
 def _of_front_matter(site: Site, card: Card, press: Press, images: Mapping[str, Target | None]) -> Iterator[Problem]:

@@ -176,7 +176,9 @@ def _with_formulas(titles: Mapping[str, Fragment]) -> dict[str, Fragment]:
 
 def _titles(card: Card, site: Site) -> Fragment:
     """Return a fragment that holds the formulas of a card's title and description."""
-    texts = (text for text in (card.title, card.description) if not md.is_plain(text))
+    texts = [text for text in (card.title, card.description) if not md.is_plain(text)]
+    if not texts:
+        return Fragment()
     options = md.markdown_options(site.settings, {}, wanted=card.math)
     found = [md.title_fragment(text, options).formulas for text in texts]
     return Fragment(formulas=tuple(it for formulas in found for it in formulas))
