@@ -65,9 +65,9 @@ def bundles(texts: Iterable[str], folders: Folders) -> dict[str, str]:
 
 def bundle_of(path: str, known: Collection[str]) -> str:
     """Return the nearest of the `known` folders above `path`, or nothing."""
-    folder = posixpath.dirname(path)
+    folder = path.rpartition("/")[0]
     while folder and folder not in known:
-        folder = posixpath.dirname(folder)
+        folder = folder.rpartition("/")[0]
     return folder
 
 
@@ -75,9 +75,9 @@ _SECTION = "categories and tags have their pages by themselves; rename the file 
 
 
 def _owners(folders: Folders) -> list[tuple[str, Purpose]]:
-    """Return (folder, purpose) pairs, the innermost folder first."""
-    pairs = ((posixpath.normpath(name), purpose) for name, purpose in folders.sources())
-    return sorted(pairs, key=lambda pair: -len(_prefix(pair[0])))
+    """Return how the paths in each folder begin, with its purpose, the innermost folder first."""
+    pairs = ((_prefix(posixpath.normpath(name)), purpose) for name, purpose in folders.sources())
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
 
 
 def _prefix(folder: str) -> str:
@@ -85,4 +85,4 @@ def _prefix(folder: str) -> str:
 
 
 def _purpose(path: str, owners: list[tuple[str, Purpose]]) -> Purpose:
-    return next((purpose for folder, purpose in owners if path.startswith(_prefix(folder))), "file")
+    return next((purpose for prefix, purpose in owners if path.startswith(prefix)), "file")

@@ -148,9 +148,10 @@ def _place_files(files: Iterable[str], pages: Mapping[str, str], settings: Setti
     """
     owners = bundles(pages, settings.folders)
     top = {posixpath.normpath(settings.folders.static), posixpath.normpath(settings.folders.pages)}
+    known = owners.keys() | top
     found: dict[str, str] = {}
     for path in files:
-        folder = bundle_of(path, owners.keys() | top)
+        folder = bundle_of(path, known)
         if folder in owners:
             found[path] = urls.beside(pages[owners[folder]], posixpath.relpath(path, folder))
         else:
