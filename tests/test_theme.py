@@ -164,7 +164,9 @@ def test_a_post_in_another_language_says_so(tmp_path: Path) -> None:
     page = lab.page(post)
     assert '<html lang="zh-CN">' in page
     assert '<header class="site" lang="en">' in page
+    assert '<meta property="og:locale" content="zh_CN">' in page
     assert '<article class="entry" lang="zh-CN">' in lab.page("index.html")
+    assert "og:locale" not in lab.page("index.html"), "a language without a place is none for OpenGraph"
 
 
 def test_a_site_replaces_a_part_and_keeps_the_rest(tmp_path: Path) -> None:
