@@ -198,6 +198,16 @@ def refused(tab: Page, address: str) -> list[str]:
     return found
 
 
+def test_what_is_marked_is_read_in_colours_that_the_system_forces(browser: Browser, address: str) -> None:
+    seen = "it => { const { color, backgroundColor } = getComputedStyle(it); return [color, backgroundColor] }"
+    with browser.new_context(color_scheme="dark", forced_colors="active") as context:
+        tab = context.new_page()
+        tab.goto(address + shown.PAGES["post"])
+        marked = tab.locator(".code mark.line").first
+        colours = [marked.evaluate(seen), marked.locator("span").first.evaluate(seen)[0]]
+    assert colours == [["rgb(0, 0, 0)", "rgb(255, 255, 0)"], "rgb(0, 0, 0)"]
+
+
 def test_the_contents_follow_the_reader(tab: Page) -> None:
     tab.evaluate("document.documentElement.style.scrollBehavior = 'auto'")
     tab.locator("#in-the-computer").evaluate("it => it.scrollIntoView()")
