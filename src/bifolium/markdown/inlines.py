@@ -28,13 +28,17 @@ _PLACED: Final = frozenset("[!<")
 
 
 class InlineState(StateInline):
-    """The state of one paragraph, with what rules need to stay linear: `unclosed` is what nothing closes any more."""
+    """The state of one paragraph, with what rules need to stay linear: `unclosed` is what nothing closes any more.
+
+    `code` is the name of the HTML element whose text is code, if one is open.
+    """
 
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, out: list[Token]) -> None:
         super().__init__(src, md, env, out)
         assert isinstance(md.inline, Inlines)
         self.choices, self.stops = md.inline.choices_for(src)
         self.unclosed: set[str] = set()
+        self.code = ""
 
     @cached_property
     def formulas(self) -> Formulas:

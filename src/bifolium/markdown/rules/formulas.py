@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from markdown_it.parser_inline import RuleFuncInlineType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -38,11 +39,21 @@ def use(md: Parser, options: MarkdownOptions) -> None:
         md.block.add("formula_block", partial(_block, whole=whole), "fence", starts=starts, ends=INTERRUPTS)
     if options.dollars or options.double_dollars:
         rule = _dollars if options.double_dollars else _single
-        md.inline.add("formula", rule if options.dollars else _doubled, "$", "escape")
+        md.inline.add("formula", _outside_code(rule if options.dollars else _doubled), "$", "escape")
     if options.brackets:
-        md.inline.add("formula_brackets", _brackets, "\\", "escape")
+        md.inline.add("formula_brackets", _outside_code(_brackets), "\\", "escape")
     md.add_render_rule("formula", _write)
     md.add_render_rule("formula_block", _write_block)
+
+
+def _outside_code(rule: RuleFuncInlineType) -> RuleFuncInlineType:
+    """Return a rule that finds nothing in `<code>` and its like."""
+
+    def guarded(state: StateInline, silent: bool) -> bool:
+        assert isinstance(state, InlineState)
+        return not state.code and rule(state, silent)
+
+    return guarded
 
 
 def _doubled(state: StateInline, silent: bool) -> bool:

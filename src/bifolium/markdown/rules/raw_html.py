@@ -1,4 +1,7 @@
-"""Raw HTML: `<a name="x"/>` is closed, because HTML knows no such tag and would swallow the rest of the page."""
+"""Raw HTML: `<a name="x"/>` is closed, because HTML knows no such tag and would swallow the rest of the page.
+
+What stands in `<code>` and its like in a paragraph is noted as code, which holds no formulas.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.html_inline import html_inline
 
+from bifolium.markdown.inlines import InlineState
 from bifolium.markdown.options import MarkdownOptions
 from bifolium.markdown.parser import Parser
 from bifolium.markdown.rules.unclosed import TEXTUAL
@@ -15,6 +19,7 @@ from bifolium.markdown.rules.unclosed import TEXTUAL
 _SELF_CLOSED = re.compile(
     rf"<(a|span|div|p|i|b|em|strong|video|audio|template|select|{TEXTUAL})((?:\s[^<>]*?)?)\s*/>", re.IGNORECASE
 )
+_CODE = re.compile(r"<(?P<end>/?)(?P<name>code|kbd|pre|samp|script|style|textarea)\b", re.IGNORECASE)
 _KEPT = re.compile(r"\s*<(?:!--|(?:script|style|pre|textarea)\b(?![^<>]*/>))", re.IGNORECASE)
 
 
@@ -33,10 +38,22 @@ def _inline(state: StateInline, silent: bool) -> bool:
     level = state.linkLevel
     if not html_inline(state, silent):
         return False
-    if not silent and state.tokens[-1].content.endswith("/>"):
-        state.linkLevel = level
-        state.tokens[-1].content = _closed(state.tokens[-1].content)
+    if not silent:
+        _note_code(state)
+        if state.tokens[-1].content.endswith("/>"):
+            state.linkLevel = level
+            state.tokens[-1].content = _closed(state.tokens[-1].content)
     return True
+
+
+def _note_code(state: StateInline) -> None:
+    """Note that a tag opens or closes what holds code."""
+    assert isinstance(state, InlineState)
+    tag = _CODE.match(state.tokens[-1].content)
+    if tag and not state.code and not tag["end"] and not tag.string.endswith("/>"):
+        state.code = tag["name"].lower()
+    elif tag and tag["end"] and tag["name"].lower() == state.code:
+        state.code = ""
 
 
 def _close_blocks(state: StateCore) -> None:
