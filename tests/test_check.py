@@ -537,6 +537,30 @@ def test_hosts_are_asked_side_by_side_but_each_one_thing_at_a_time(tmp_path: Pat
     assert most == {"one": 1, "other": 1}
 
 
+class Impatient(threading.Event):
+    """An event that nobody waits for: it notes how long one would have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return self.is_set()
+
+
+def test_a_second_passes_between_two_questions_to_one_host_and_longer_ones_before_a_new_try(tmp_path: Path) -> None:
+    def answer(_: str, path: str) -> tuple[int, dict[str, str]]:
+        return (503, {"Retry-After": "7"}) if path == "/busy" else (200, {})
+
+    with host(answer) as (at, asked):
+        plain, tried = Impatient(), Impatient()
+        ask([f"{at}/{name}" for name in "abc"], tmp_path / "plain.json", stop=plain)
+        assert (plain.waits, asked) == ([1.0, 1.0], ["HEAD /a", "HEAD /b", "HEAD /c"])
+        ask([f"{at}/busy"], tmp_path / "tried.json", stop=tried)
+        assert tried.waits == [7.0, 7.0, 7.0]
+
+
 def test_links_to_other_hosts_are_checked_on_demand_in_sources_and_sites(tmp_path: Path) -> None:
     with host(lambda _, path: (200 if path == "/there" else 410, {})) as (at, asked):
         text = f"---\ndate: 2026-01-01\n---\n[there]({at}/there), [gone]({at}/gone)\n"

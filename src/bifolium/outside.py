@@ -39,14 +39,19 @@ class Answer(NamedTuple):
     taken: float = 0.0
 
 
-def ask(urls: Iterable[str], memory: Path, pause: float = PAUSE) -> dict[str, Answer]:
-    """Return the answer for each address; what `memory` holds is not asked again while it is fresh."""
+def ask(
+    urls: Iterable[str], memory: Path, pause: float = PAUSE, stop: threading.Event | None = None
+) -> dict[str, Answer]:
+    """Return the answer for each address; what `memory` holds is not asked again while it is fresh.
+
+    All pauses are waits for `stop`, which ends them.
+    """
     now, wanted = time.time(), {*urls}
     known = {url: it for url, it in _recalled(memory).items() if now - it.taken < FRESH.get(it.state, 0)}
     queues: dict[str, list[str]] = {}
     for url in sorted(wanted - known.keys()):
         queues.setdefault(urlsplit(url).netloc, []).append(url)
-    hosts = _Hosts(pause)
+    hosts = _Hosts(pause, stop or threading.Event())
     with ThreadPoolExecutor(HOSTS) as threads:
         try:
             for found in threads.map(hosts.all_of, queues.values()):
@@ -61,9 +66,9 @@ def ask(urls: Iterable[str], memory: Path, pause: float = PAUSE) -> dict[str, An
 class _Hosts:
     """Asks one host after the other about its addresses; `stop` ends the waiting."""
 
-    def __init__(self, pause: float) -> None:
+    def __init__(self, pause: float, stop: threading.Event) -> None:
         self.pause = pause
-        self.stop = threading.Event()
+        self.stop = stop
 
     def all_of(self, urls: list[str]) -> dict[str, Answer]:
         """Return the answers of one host, asked in turn."""
