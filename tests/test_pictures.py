@@ -348,7 +348,7 @@ def test_a_picture_with_a_wrong_ending_is_served_as_what_it_is(tmp_path: Path) -
     assert lab.output()[found[1]] == lab.output()["images/a.png"]
     assert f'property="og:image" content="https://example.org/{found[1]}"' in page
     encodings = set(re.findall(r"/(assets/a-\d+\.\w+\.webp)", page + lab.page("index.html")))
-    assert len(encodings) == 4
+    assert len(encodings) == 5
     assert encodings <= lab.output().keys()
 
 
@@ -570,6 +570,11 @@ def test_a_list_shows_each_posts_picture_and_other_sites_its_first_photograph(tm
         'sizes="(min-width: 609px) 168px, 28vw"><img src="/images/a.jpg" alt="" width="900" height="600"'
         in lab.page("index.html")
     )
+
+
+def test_a_telephone_loads_hardly_more_than_it_shows_of_a_picture_in_a_list() -> None:
+    pixels = 412 * 0.28 * 1.75  # of a usual telephone's window, what a list's `sizes` says, pixels in one of CSS
+    assert min(it for it in widths(Picture(900, 600, kind="JPEG", size=99999), Images()) if it >= pixels) < 1.2 * pixels
 
 
 def emblem(lab: Lab) -> Image.Image:

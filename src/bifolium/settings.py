@@ -177,7 +177,7 @@ class Images(Section, frozen=True):
     widths: Annotated[
         tuple[Annotated[int, Meta(ge=16, le=16_000)], ...],
         Meta(description="How wide, in pixels; none wider than the original. Empty: originals only."),
-    ] = (168, 336, 672, 1008, 1344)
+    ] = (168, 240, 336, 672, 1008, 1344)
     text_width: Annotated[
         int, Meta(ge=100, le=4000, description="How wide a text's column is at most, in CSS pixels; the theme's.")
     ] = 672
