@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
+import drawing
 import pytest
 from lab import Lab
 
@@ -157,6 +158,17 @@ def test_the_sitemap_has_the_pictures_of_each_page(lab: Lab) -> None:
     found = fromstring(lab.page("sitemap.xml")).findall(f"{S}url")
     pictures = [text(it, f"{S}loc") for it in found for _ in it.findall(f"{{{IMAGES}}}image")]
     assert pictures == ["https://example.org/blog/%E6%B5%B7/2026/02/01/new.html"]
+
+
+def test_a_video_is_no_picture_of_the_sitemap(tmp_path: Path) -> None:
+    text = "---\ntitle: A\n---\n![a](/images/a.svg) ![v](/images/v.webm) <video src='/images/v.webm'></video>"
+    images: dict[str, str | bytes] = {
+        "images/a.svg": '<svg viewBox="0 0 3 2"/>',
+        "images/v.webm": drawing.webm(854, 480),
+    }
+    lab = Lab(tmp_path, {"bifolium.toml": 'base_url = "https://a.b"\n', "posts/2026-01-01-a.md": text, **images})
+    assert lab.build().problems == ()
+    assert re.findall("<image:loc>([^<]*)", lab.page("sitemap.xml")) == ["https://a.b/images/a.svg"]
 
 
 def test_more_pages_than_a_sitemap_may_hold_are_parted() -> None:

@@ -52,8 +52,8 @@ class Press:
     def pictures_of(self) -> Mapping[str, tuple[str, ...]]:
         """The addresses of the site's own pictures that each text shows, each once."""
         found = {
-            path: tuple(dict.fromkeys(it.url for it in resolution.images.values() if it and it.path))
-            for path, resolution in self.resolutions.items()
+            path: tuple(dict.fromkeys(it.url for it in shown if it and it.path and not figures.is_video(it.url)))
+            for path, shown in ((path, it.images.values()) for path, it in self.resolutions.items())
         }
         return {path: pictures for path, pictures in found.items() if pictures}
 
