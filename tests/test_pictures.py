@@ -677,6 +677,44 @@ def test_pictures_written_as_html_get_what_they_lack_and_keep_what_they_say(tmp_
     assert foreign == '<img src="https://example.com/a.jpg" alt="">'
 
 
+def test_a_video_written_with_sources_has_the_size_of_the_first_and_nothing_of_it_is_loaded(tmp_path: Path) -> None:
+    text = """<video controls>
+  <source src="/images/v.webm" type="video/webm"><source src="/images/v.mp4"></video>
+
+A <video poster="/images/p.svg"><source src="/images/v.mp4"> none</video> in a line
+and <video><source src=/images/v.mp4></video>
+
+<video preload="metadata" width="320"><source src="/images/v.mp4"></video>
+
+<video src="https://example.com/v.mp4"><source src="/images/v.mp4"></video>
+<video><source src="https://example.com/v.mp4"><source src="/images/v.mp4"></video>
+<video><source src="/images/v.m3u8"><source src="/images/v.mp4"></video>
+"""
+    files = ("images/v.mp4", drawing.mp4(640, 360)), ("images/v.webm", drawing.webm(854, 480))
+    others = ("images/p.svg", b'<svg viewBox="0 0 3 2"/>'), ("images/v.m3u8", b"#EXTM3U")
+    lab = site(tmp_path, *files, *others, text=text)
+    assert lab.build().problems == ()
+    assert re.findall("<video[^>]*>", lab.page(PAGE)) == [
+        '<video controls width="854" height="480" preload="none">',
+        '<video poster="/images/p.svg" width="640" height="360" preload="none">',
+        '<video width="640" height="360" preload="none">',
+        '<video preload="metadata" width="320" height="180">',
+        '<video src="https://example.com/v.mp4">',
+        "<video>",
+        "<video>",
+    ]
+
+
+def test_a_missing_source_of_a_video_is_told_once(tmp_path: Path) -> None:
+    lab = site(
+        tmp_path, text='A <video><source src="/images/gone.mp4"></video>\n\n<video>\n<source src="/images/no.mp4">'
+    )
+    assert [(it.line, it.message) for it in lab.build().problems] == [
+        (5, "there is no video `/images/gone.mp4`"),
+        (8, "there is no video `/images/no.mp4`"),
+    ]
+
+
 def test_a_picture_of_html_that_takes_a_part_of_the_column_keeps_its_room(tmp_path: Path) -> None:
     lab = site(
         tmp_path, ("images/a.svg", b'<svg viewBox="0 0 3 2"/>'), text='<img src="/images/a.svg" width="50%" alt="A">'

@@ -68,6 +68,8 @@ def _find(state: StateCore) -> None:
             for child in raw:
                 assert places
                 _mark(child, places, child.meta.get("at", 0), state.md)
+            if raw:
+                raw_pictures.pair(token.children)
 
 
 def _mark(token: Token, places: InlinePlaces, offset: int, md: MarkdownIt) -> None:
@@ -98,8 +100,9 @@ def _write(_: Any, tokens: Sequence[Token], idx: int, __: Any, env: Env) -> str:
 
 def _filled(token: Token, env: Env) -> str:
     html = with_attributes(token.content, token) if token.attrs else token.content
-    links: list[Link] | None = token.meta.get("links")
-    if not links:
+    links: list[Link] = token.meta.get("links", [])
+    beyond: Link | None = token.meta.get("beyond")
+    if not links and not beyond:
         return html
-    whole = raw_pictures.completed(html, links, holes_of(env))
+    whole = raw_pictures.completed(html, links, holes_of(env), beyond)
     return _HOLE.sub(lambda hole: holes_of(env).link(links[int(hole[1])]), whole)
