@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from lab import Lab
+from PIL import ImageColor
 
 import bifolium
 from bifolium.contrast import contrast, parse
@@ -195,6 +196,11 @@ def test_the_starter_site_has_no_problem(tmp_path: Path) -> None:
     report = lab.build(strict=True)
     assert [draw(problem) for problem in report.problems] == []
     assert report.published
+
+
+def test_a_colour_is_known_also_after_pillow_was_asked_for_it() -> None:
+    ImageColor.getrgb("black")
+    assert accent("black") == accent("#000000")
 
 
 @pytest.mark.parametrize("named", ["#17694b", "gold", "#ffe", "black", "navy", "#f0a"])

@@ -127,8 +127,11 @@ def _colour(named: str) -> Colour | None:
         return parse(named)
     from PIL import ImageColor
 
-    digits = ImageColor.colormap.get(named.lower(), "")
-    return parse(digits) if isinstance(digits, str) and digits else None
+    if named.lower() not in ImageColor.colormap:
+        return None
+    # not from the table itself, in which Pillow puts numbers for each colour that somebody asked for
+    red, green, blue, *_ = ImageColor.getrgb(named)
+    return parse(f"#{red:02x}{green:02x}{blue:02x}")
 
 
 def _pale(named: str, ratio: float, darker: str) -> Problem:
