@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from mimetypes import MimeTypes
 from typing import NamedTuple
 
 import msgspec
 
+from bifolium.media_types import media_type
 from bifolium.problems import Problem, error
 
 NOTE = ".bifolium.json"
@@ -24,21 +24,6 @@ _HASHED = re.compile(r"\.[0-9a-f]{10}(?:[0-9a-f]{6})?\.\w+$")
 _PAGE = re.compile(r"\.x?html?$")
 _LATE = re.compile(r"\.(?:xml|atom|rss|json|txt)$")
 _TEXTS = re.compile(r"text/.*|application/(?:.*\+)?(?:json|xml)")
-_TYPES = {
-    ".atom": "application/atom+xml",
-    ".avif": "image/avif",
-    ".js": "text/javascript",
-    ".md": "text/markdown",
-    ".mjs": "text/javascript",
-    ".rss": "application/rss+xml",
-    ".wasm": "application/wasm",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
-_KNOWN = MimeTypes()  # Python's own table; that of the machine would give other types elsewhere
 _FOR_EVER, _SHORT, _LONGER = "public, max-age=31536000, immutable", "public, max-age=60", "public, max-age=3600"
 
 
@@ -100,8 +85,7 @@ def _turn(path: str, *, changed: bool) -> int:
 
 def headers(path: str) -> tuple[str, str]:
     """Return a file's type, and how long it may be kept: hashed names a year, pages a minute, others an hour."""
-    ending = path[path.rfind(".") :].lower() if "." in path else ""
-    kind = _TYPES.get(ending) or _KNOWN.guess_type(f"x{ending}")[0] or "application/octet-stream"
+    kind = media_type(path)
     cache = _FOR_EVER if _HASHED.search(path) else _SHORT if _PAGE.search(path) or _LATE.search(path) else _LONGER
     return f"{kind}; charset=utf-8" if _TEXTS.fullmatch(kind) else kind, cache
 

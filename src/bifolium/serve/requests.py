@@ -5,27 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from ipaddress import ip_address
-from mimetypes import MimeTypes
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from bifolium.media_types import media_type
+
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _TEXTS = {"application/javascript", "application/json", "application/xml", "image/svg+xml", "application/manifest+json"}
-_TYPES = MimeTypes(())  # Python's own table: what a machine has in /etc decides nothing
-_OURS = {
-    ".avif": "image/avif",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".md": "text/markdown",
-    ".mjs": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".wasm": "application/wasm",
-    ".webmanifest": "application/manifest+json",
-    ".webp": "image/webp",
-    ".woff": "font/woff",
-    ".woff2": "font/woff2",
-    ".xml": "application/xml",
-}
 
 
 class Part(NamedTuple):
@@ -65,8 +51,7 @@ def part_of(wanted: str | None, size: int) -> Part | None:
 
 def type_of(output: str) -> str:
     """Return the media type of a file by its name, with the charset where it is text."""
-    ending = "." + output.rpartition(".")[2].lower()
-    kind = _OURS.get(ending) or _TYPES.guess_type(f"a{ending}")[0] or "application/octet-stream"
+    kind = media_type(output)
     return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind in _TEXTS else kind
 
 
