@@ -12,7 +12,7 @@ from itertools import product
 from string import ascii_uppercase
 from typing import Final, NamedTuple
 
-from bifolium.math.rewrites import Edit
+from bifolium.math.rewrites import Edit, edited
 
 ROWS: Final = frozenset("align alignat flalign gather eqnarray".split())
 """Environments that LaTeX numbers row by row."""
@@ -115,7 +115,7 @@ def number(tex: str, counting: Counting, names: tuple[str, ...] = ()) -> Numbere
     if outer.name == GROUP:
         return _group(tex, outer, counting)
     edits, labels, taken = _numbers(tex, outer, counting, names)
-    return Numbered(_edited(tex, edits), tuple(labels), taken)
+    return Numbered(edited(tex, edits), tuple(labels), taken)
 
 
 def refer(tex: str, numbers: Mapping[str, str]) -> tuple[str, list[Named]]:
@@ -131,7 +131,7 @@ def refer(tex: str, numbers: Mapping[str, str]) -> tuple[str, list[Named]]:
             found = f"\\text{{{word}}}" if word else numbers.get(name, "?")
             shown = f"{{({found})}}" if bracketed else f"{{{found}}}"
             edits.append(Edit(*token.span(), shown.ljust(len(token[0]))))
-    return _edited(tex, edits), named
+    return edited(tex, edits), named
 
 
 def tags(tex: str) -> list[str]:
@@ -173,7 +173,7 @@ def _group(tex: str, outer: _Frame, counting: Counting) -> Numbered:
     edits += [Edit(at, to, " " * (to - at)) for at, to in ((0, outer.start), (outer.stop, len(tex)))]
     found = [RowLabel(label_name(match["key"]), number, match.start()) for match in own]
     found += [label._replace(number=shown.get(label.number, label.number)) for label in labels]
-    return Numbered(_edited(tex, edits), tuple(found), 1)
+    return Numbered(edited(tex, edits), tuple(found), 1)
 
 
 def _letters(number: int) -> str:
@@ -290,12 +290,3 @@ def _aligned(tex: str, rows: list[_Row]) -> Iterator[Edit]:
             cells += bool(token["cell"] and not depth)
             if cells == 2 and token["cell"] and not depth:
                 yield Edit(*token.span(), " ")
-
-
-def _edited(tex: str, edits: list[Edit]) -> str:
-    parts: list[str] = []
-    done = 0
-    for edit in sorted(edits):
-        parts += (tex[done : edit.start], edit.text)
-        done = edit.end
-    return "".join([*parts, tex[done:]])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bifolium.math.rewrites import Edit, rewrites
+from bifolium.math.rewrites import Edit, edited, rewrites
 
 # KaTeX numbers every row of an unstarred environment; MathJax, which most blogs come from, numbers none.
 # A starred one still shows what has a \tag. KaTeX has no eqnarray and multline.
@@ -73,12 +73,7 @@ def as_written(said: str, tex: str) -> str:
 
 def prepare(tex: str) -> str:
     """Return `tex` as KaTeX can read it; `original` leads from an offset in the result back to the source."""
-    parts: list[str] = []
-    done = 0
-    for edit in edits(tex):
-        parts += (tex[done : edit.start], edit.text)
-        done = edit.end
-    return "".join([*parts, tex[done:]])
+    return edited(tex, edits(tex))
 
 
 def original(tex: str, offset: int) -> int:

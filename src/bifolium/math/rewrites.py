@@ -3,7 +3,7 @@ r"""What MathJax reads and KaTeX refuses, rewritten in place: `E_\max`, `\text{a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 
@@ -13,6 +13,16 @@ class Edit(NamedTuple):
     start: int
     end: int
     text: str
+
+
+def edited(tex: str, edits: Iterable[Edit]) -> str:
+    """Return `tex` with edits made that don't overlap."""
+    parts: list[str] = []
+    done = 0
+    for edit in sorted(edits):
+        parts += (tex[done : edit.start], edit.text)
+        done = edit.end
+    return "".join([*parts, tex[done:]])
 
 
 OPERATORS: Final = (
