@@ -91,6 +91,7 @@ def test_keys_of_other_programs_are_no_slips(name: str) -> None:
     ("slip", "key"),
     [
         ("titel", "title"),
+        ("dtae", "date"),
         ("Title", "title"),
         ("catagory", "category"),
         ("categorie", "categories"),

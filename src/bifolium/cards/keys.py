@@ -118,7 +118,8 @@ def near_miss(name: str) -> str:
     if len(name) < _SHORTEST or name.casefold() in _FAMILIAR:
         return ""
     match = nearest(name, _KEY_OF) or ""
-    return match if SequenceMatcher(None, name.casefold(), match).ratio() >= _CLOSE else ""
+    swapped = sorted(name.casefold()) == sorted(match)
+    return match if swapped or SequenceMatcher(None, name.casefold(), match).ratio() >= _CLOSE else ""
 
 
 def _unknown(source: Source, name: str, field: Field, match: str) -> Problem:
